@@ -1,0 +1,197 @@
+"""The command line: arguments -> one call, printed. Exit codes: 0 done, 1 could not, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder import __version__, parts
+from autograder.errors import AutograderError, SubmissionError
+from autograder.parts import PARTS, Part
+
+PART = click.option("--part", "names", multiple=True, metavar="PART", help="Only this part.")
+ISOLATION = click.option(
+    "--isolation",
+    type=click.Choice(["auto", "strict", "none"]),
+    default="auto",
+    show_default=True,
+    help="Walls around student code: all that there are, all or an error, none.",
+)
+
+
+class _Commands(click.Group):
+    """Turn our own errors into one line on stderr and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AutograderError as problem:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"autograder: {problem}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+@click.option("--debug", is_flag=True, help="Show tracebacks of the autograder's own errors.")
+def main(debug: bool) -> None:
+    """Grade the GAN homework: one submission, a class, or your own work."""
+
+
+@main.command()
+@click.argument("submission", type=click.Path(path_type=Path))
+@PART
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+    help="Folder for result.json and outputs.npz.",
+)
+@ISOLATION
+def grade(submission: Path, names: Sequence[str], output: Path, isolation: str) -> None:
+    """Grade one SUBMISSION: a .py, a notebook, a folder or a zip."""
+    from autograder import grading, outputs, runner, submissions
+
+    found = _find(submission, _chosen(names), explicit=bool(names))
+    preload = sorted({n for part, s in found for n in runner.wanted_imports(s, part)})
+    results = []
+    with grading.Grader([part for part, _ in found], isolation, preload) as grader:
+        from autograder.reports import terminal
+
+        for part, one in found:
+            result, raw = grader.grade(one, part)
+            folder = output if len(found) == 1 else output / part.name
+            outputs.save(raw, folder / "outputs.npz")
+            result.save(folder / "result.json")
+            results.append(result)
+    terminal.show(results)
+    click.echo(f"Written to {output}/")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@PART
+def check(file: Path, names: Sequence[str]) -> None:
+    """Check your own FILE: the public checks, from the released files alone."""
+    from autograder import grading, runner, submissions
+
+    wanted = names or [p.name for p in PARTS if file.stem.startswith(p.name)] or [PARTS[0].name]
+    part = parts.get(wanted[0])
+    submission = submissions.find(file, part)
+    public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
+    if not public.exists():
+        raise SubmissionError(f"{public}: not found; keep it beside your file")
+    preload = runner.wanted_imports(submission, part)
+    with grading.Grader([part], preload=preload, public=public) as grader:
+        from autograder.reports import terminal
+
+        result, _ = grader.grade(submission, part)
+    terminal.show([result])
+    if all(c.status == "passed" for c in result.checks):
+        click.echo("All public checks pass. The hidden ones look closer: gradients, other inputs.")
+
+
+@main.command()
+@click.argument("names", metavar="[PART]...", nargs=-1)
+@click.option("--verify", is_flag=True, help="Compute again, compare, write nothing.")
+def record(names: Sequence[str], verify: bool) -> None:
+    """Write the stored answers and the mistakes' fingerprints from the solutions."""
+    from autograder import record as recording
+    from autograder.runner import Zygote
+
+    chosen = _chosen(names)
+    with Zygote(chosen, preload=_imports(chosen)) as zygote:
+        for part in chosen:
+            if verify:
+                _fail_on(recording.verify(part, zygote))
+                click.echo(f"{part.name}: the stored answers are the solution's")
+                continue
+            from rich.console import Console
+
+            with Console(stderr=True).status(f"{part.name}: the solution") as status:
+                recording.record(
+                    part, zygote, lambda text: status.update(f"{part.name}: mistake {text}")
+                )
+            size = part.answers.stat().st_size
+            click.echo(f"{part.name}: wrote {part.answers.name} ({size / 1000:.0f} kB)")
+
+
+@main.command()
+@click.argument("names", metavar="[PART]...", nargs=-1)
+@click.option("--verify", is_flag=True, help="Only tell whether assignment/ is up to date.")
+@click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
+@click.option("--output", type=click.Path(path_type=Path), help="Another folder.")
+def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Path | None) -> None:
+    """Write the students' copy: stubs without solutions, and the public answers."""
+    from autograder import release as releasing
+
+    chosen = _chosen(names)
+    folder = output or chosen[0].stub.parent
+    if verify:
+        _fail_on(releasing.verify(chosen, folder, given))
+        click.echo(f"{folder.name}/ is up to date")
+        return
+    for path in releasing.release(chosen, folder, given):
+        click.echo(f"wrote {path.parent.name}/{path.name}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+def rescore(folder: Path, dry_run: bool) -> None:
+    """Judge stored outputs below FOLDER again, without running student code."""
+    from autograder import rescoring
+
+    changes = rescoring.rescore(folder, write=not dry_run)
+    for change in changes:
+        click.echo(change.line())
+    changed = sum(1 for change in changes if change.changed)
+    verb = "would change" if dry_run else "changed"
+    click.echo(f"{len(changes)} results judged again, {changed} {verb}")
+
+
+@main.command()
+def doctor() -> None:
+    """Tell what this machine offers: walls around student code, and versions."""
+    from rich.console import Console
+
+    from autograder.reports import doctor as report
+
+    Console().print(report.render(*report.examine()))
+
+
+def _chosen(names: Sequence[str]) -> list[Part]:
+    return [parts.get(name) for name in names] if names else list(PARTS)
+
+
+def _imports(chosen: Sequence[Part]) -> list[str]:
+    return sorted({name for part in chosen for name in part.imports})
+
+
+def _find(path: Path, chosen: Sequence[Part], explicit: bool) -> list[tuple[Part, Any]]:
+    """Return the parts that a submission holds; every part that was asked for must be there."""
+    from autograder import submissions
+
+    if path.is_file() and path.suffix.lower() != ".zip" and not explicit:
+        chosen = [p for p in chosen if path.stem.startswith(p.name)] or list(chosen)[:1]
+    found, problems = [], []
+    for part in chosen:
+        try:
+            found.append((part, submissions.find(path, part)))
+        except SubmissionError as problem:
+            problems.append(problem)
+    if problems and (explicit or not found):
+        raise problems[0]
+    return found
+
+
+def _fail_on(lines: Sequence[str]) -> None:
+    if lines:
+        for line in lines:
+            click.echo(line, err=True)
+        sys.exit(1)
+
+

@@ -1,0 +1,213 @@
+"""Known mistakes: what they look like in a solution, in outputs, and in words.
+
+One table serves twice. Applied to the solution, each mistake tests the suite: it must lose exactly
+the checks that it says. And its outputs, stored as fingerprints, name the mistake in a submission.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from autograder.errors import SourceError
+from autograder.outputs import Array, Outputs, read_npz
+from autograder.parts import Part
+
+KEPT = 64  # numbers of a large array that a fingerprint keeps
+CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
+QUANTILES = np.linspace(0, 1, 21)
+SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known wrong way to write the solution.
+
+    Attributes:
+        id: a short name, unique in the part.
+        function: the student's function that it stands in.
+        says: what is wrong, as a sentence to the student.
+        hint: a second sentence that leads to the fix without giving the code.
+        loses: the names of exactly the checks that it loses.
+        old, new: the text in the solution's function, and what the mistake has there; or
+        body: lines that replace everything between the function's markers.
+    """
+
+    id: str
+    function: str
+    says: str
+    hint: str
+    loses: tuple[str, ...]
+    old: str = ""
+    new: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one mistake makes of one probe: arrays, or the first line of an error."""
+
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    error: str = ""
+
+
+Fingerprints = Mapping[str, Mapping[str, Fingerprint]]  # mistake id -> probe -> fingerprint
+
+
+def load_mistakes(part: Part) -> tuple[Mistake, ...]:
+    """Return a part's mistakes; raise SourceError if the file does not hold any."""
+    spec = importlib.util.spec_from_file_location(f"mistakes_{part.name}", part.mistakes)
+    if spec is None or spec.loader is None or not part.mistakes.is_file():
+        raise SourceError(f"{part.mistakes}: not found")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    mistakes: tuple[Mistake, ...] = tuple(module.MISTAKES)
+    ids = [mistake.id for mistake in mistakes]
+    for one in ids:
+        if ids.count(one) > 1:
+            raise SourceError(f"{part.mistakes}: the id {one!r} is used twice")
+    return mistakes
+
+
+def apply(mistake: Mistake, source: str) -> str:
+    """Return the solution with the mistake in it; raise SourceError if it does not apply."""
+    pattern = rf"^def {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
+    found = re.search(pattern, source, re.MULTILINE | re.DOTALL)
+    if not found:
+        raise SourceError(f"mistake {mistake.id}: the solution has no {mistake.function}")
+    text = found.group()
+    if mistake.body:
+        region = re.compile(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
+        lines = mistake.body.strip("\n").splitlines()
+        changed = region.sub(lambda m: "\n".join(m.group(1) + line for line in lines), text, 1)
+    else:
+        if text.count(mistake.old) < 1:
+            raise SourceError(f"mistake {mistake.id}: {mistake.old!r} is not in {mistake.function}")
+        changed = text.replace(mistake.old, mistake.new, 1)
+    if changed == text:
+        raise SourceError(f"mistake {mistake.id}: changes nothing")
+    return source[: found.start()] + changed + source[found.end() :]
+
+
+def fingerprint(outputs: Outputs, answers: Mapping[str, Array]) -> dict[str, Fingerprint]:
+    """Return what a mistake's outputs look like, for every probe in which they differ."""
+    prints: dict[str, Fingerprint] = {}
+    for probe, status in outputs.statuses.items():
+        if status.status != "ok":
+            prints[probe] = Fingerprint(error=_error(status.status, status.message))
+            continue
+        arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
+        right = {
+            name: _features(name, answers[f"{probe}/{name}"])
+            for name in arrays
+            if f"{probe}/{name}" in answers
+        }
+        if not all(name in right and _alike(name, arrays[name], right[name]) for name in arrays):
+            prints[probe] = Fingerprint(arrays)
+    return prints
+
+
+def diagnose(
+    outputs: Outputs,
+    probes: Iterable[str],
+    read: Iterable[str],
+    check: str,
+    mistakes: Iterable[Mistake],
+    prints: Fingerprints,
+) -> Mistake | None:
+    """Name the mistake that a lost check's outputs show, if one is known.
+
+    Arguments:
+        probes: whose arrays the check judged.
+        read: the keys, "<probe>/<array>", that the check looked at; these must agree.
+        check: the check's name; only mistakes that lose it are considered.
+    """
+    best: tuple[float, Mistake] | None = None
+    wanted = set(read)
+    for mistake in mistakes:
+        if check not in mistake.loses:
+            continue
+        for probe in probes:
+            known = prints.get(mistake.id, {}).get(probe)
+            score = _agreement(outputs, probe, wanted, known) if known else 0.0
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, mistake)
+    return best[1] if best else None
+
+
+def _agreement(outputs: Outputs, probe: str, wanted: set[str], known: Fingerprint) -> float:
+    """Return 0 unless all wanted arrays agree; else the fraction of all that do."""
+    status = outputs.statuses.get(probe)
+    if status is None:
+        return 0.0
+    if status.status != "ok" or known.error:
+        return float(_error(status.status, status.message) == known.error)
+    arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
+    agree = {n for n in arrays if n in known.arrays and _alike(n, arrays[n], known.arrays[n])}
+    asked = {n for n in arrays if f"{probe}/{n}" in wanted}
+    if not asked or not asked <= agree:
+        return 0.0
+    return len(agree) / max(len(arrays), 1)
+
+
+def _error(status: str, message: str) -> str:
+    return f"{status}: {message.splitlines()[0] if message else ''}"
+
+
+def _features(name: str, array: Array) -> Array:
+    """Shrink an array to what tells mistakes apart; a random sample to its shape and quantiles."""
+    if name.startswith("sample"):
+        shape = np.array(array.shape, dtype=np.float64)
+        if array.size < 1000 or not np.isfinite(array).all():
+            return shape
+        return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
+    if array.size <= KEPT:
+        return array
+    picked = np.linspace(0, array.size - 1, KEPT).astype(int)
+    return np.concatenate([np.array(array.shape, dtype=array.dtype), array.reshape(-1)[picked]])
+
+
+def _alike(name: str, one: Array, other: Array) -> bool:
+    if one.shape != other.shape:
+        return False
+    a, b = one.astype(np.float64), other.astype(np.float64)
+    if not np.array_equal(np.isfinite(a), np.isfinite(b)):
+        return False
+    a, b = a[np.isfinite(a)], b[np.isfinite(b)]
+    if name.startswith("sample"):
+        return bool(np.all(np.abs(a - b) <= SAMPLE_CLOSE))
+    scale = float(np.max(np.abs(b), initial=0.0))
+    return bool(np.all(np.abs(a - b) <= CLOSE * scale))
+
+
+def pack(prints: Fingerprints) -> tuple[dict[str, Array], dict[str, dict[str, str]]]:
+    """Return fingerprints as arrays keyed "<mistake>/<probe>/<array>", and errors as JSON."""
+    arrays: dict[str, Array] = {}
+    errors: dict[str, dict[str, str]] = {}
+    for mistake, probes in prints.items():
+        for probe, known in probes.items():
+            for name, array in known.arrays.items():
+                small = array.astype(np.float32) if array.dtype == np.float64 else array
+                arrays[f"{mistake}/{probe}/{name}"] = small
+            errors.setdefault(mistake, {})[probe] = known.error
+    return arrays, errors
+
+
+def load_fingerprints(path: Path) -> Fingerprints:
+    """Read the fingerprints that `record` stored; none where the file is not there."""
+    if not path.exists():
+        return {}
+    arrays, about = read_npz(path)
+    grouped: dict[tuple[str, str], dict[str, Array]] = {}
+    for key, array in arrays.items():
+        mistake, probe, name = key.split("/")
+        grouped.setdefault((mistake, probe), {})[name] = array
+    return {
+        mistake: {p: Fingerprint(grouped.get((mistake, p), {}), e) for p, e in probes.items()}
+        for mistake, probes in about["errors"].items()
+    }

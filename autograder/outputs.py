@@ -1,0 +1,171 @@
+"""What the probes returned: named arrays, and how each probe fared.
+
+Stored as an npz file without pickle. Arrays are keyed "<probe>/<array>"; everything else is JSON
+under the key "about". Two readers, one set of caps: ``parse_arrays`` for a worker's frames, which
+nobody trusts, and ``load`` for files.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.errors import AnswersError, WireError
+
+Array = npt.NDArray[Any]
+
+KINDS = frozenset(("<f4", "<f8", "<f2", "<i8", "<i4", "|u1", "|i1", "|b1", "<c8", "<c16"))
+MAX_ARRAYS = 64  # of one probe; the richest probe has about 20
+MAX_RANK = 8
+MAX_BYTES = 4 << 20  # of one probe; the largest has 100 kB
+MAX_FILE_BYTES = 64 << 20
+MAX_MESSAGE = 4000  # characters
+ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStatus:
+    """How one probe fared.
+
+    `status` is "ok", or why there are no arrays: "missing" (the function is not defined), "todo" (it
+    is still a stub), "slip" (it returned the wrong kind of thing), "error" (it raised), "timeout",
+    "crash", "malformed", "unloadable" (the file could not be run), "unasked" (time ran out before).
+    """
+
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """All that came back from one submission's worker."""
+
+    part: str
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    statuses: Mapping[str, ProbeStatus] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def of(self, probe: str) -> dict[str, Array]:
+        """Return one probe's arrays by their own names."""
+        prefix = probe + "/"
+        return {k.removeprefix(prefix): v for k, v in self.arrays.items() if k.startswith(prefix)}
+
+
+def parse_arrays(fields: object, body: bytes) -> dict[str, Array]:
+    """Turn a frame's array headers, [name, dtype, shape] each, and its bytes into arrays.
+
+    Raises WireError for anything that breaks a rule: kind, rank, count, or number of bytes.
+    """
+    if not isinstance(fields, list) or len(fields) > MAX_ARRAYS:
+        raise WireError("the worker's reply holds no list of arrays, or too many")
+    arrays: dict[str, Array] = {}
+    position = 0
+    for entry in fields:
+        name, kind, shape = _checked_field(entry)
+        if name in arrays:
+            raise WireError(f"the worker's reply holds {name!r} twice")
+        size = np.dtype(kind).itemsize * math.prod(shape)
+        if position + size > len(body):
+            raise WireError("the worker's reply is shorter than it says")
+        flat = np.frombuffer(body, dtype=kind, count=math.prod(shape), offset=position)
+        arrays[name] = flat.reshape(shape)
+        position += size
+    if position != len(body):
+        raise WireError("the worker's reply is longer than it says")
+    return arrays
+
+
+def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
+    if not isinstance(entry, list) or len(entry) != 3:
+        raise WireError("an array's header is not [name, dtype, shape]")
+    name, kind, shape = entry
+    if not isinstance(name, str) or not name.isidentifier() or len(name) > 64:
+        raise WireError("an array's name is not an identifier")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise WireError(f"an array of kind {str(kind)[:20]!r} is not allowed")
+    if not isinstance(shape, list) or len(shape) > MAX_RANK:
+        raise WireError("an array has too many dimensions")
+    if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
+        raise WireError("an array's shape is not made of sensible numbers")
+    if np.dtype(kind).itemsize * math.prod(shape) > MAX_BYTES:
+        raise WireError("an array is too large")
+    return name, kind, tuple(shape)
+
+
+def save(outputs: Outputs, path: Path) -> None:
+    """Write an npz file, whole or not at all; equal outputs give equal bytes."""
+    about = {
+        "part": outputs.part,
+        "statuses": {name: asdict(status) for name, status in outputs.statuses.items()},
+        "notes": list(outputs.notes),
+        "layers": list(outputs.layers),
+        "versions": dict(outputs.versions),
+        "seconds": round(outputs.seconds, 3),
+    }
+    write_npz(path, dict(outputs.arrays), about)
+
+
+def load(path: Path) -> Outputs:
+    """Read what `save` wrote; raise AnswersError if the file is not such a file."""
+    arrays, about = read_npz(path)
+    try:
+        return Outputs(
+            part=about["part"],
+            arrays=arrays,
+            statuses={name: ProbeStatus(**s) for name, s in about["statuses"].items()},
+            notes=tuple(about["notes"]),
+            layers=tuple(about["layers"]),
+            versions=about["versions"],
+            seconds=about["seconds"],
+        )
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise AnswersError(f"{path}: not a file of outputs ({problem})") from problem
+
+
+def write_npz(path: Path, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
+    """Write arrays and a JSON object under the key "about", atomically and reproducibly."""
+    text = json.dumps(about, sort_keys=True).encode()
+    buffer = io.BytesIO()
+    everything = {**arrays, ABOUT: np.frombuffer(text, np.uint8)}
+    np.savez_compressed(buffer, **{key: everything[key] for key in sorted(everything)})  # type: ignore[arg-type]
+    write_bytes(path, buffer.getvalue())
+
+
+def read_npz(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Read what `write_npz` wrote; raise AnswersError if it cannot be read safely."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_FILE_BYTES:
+                raise AnswersError(f"{path}: unpacks to more than {MAX_FILE_BYTES >> 20} MB")
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {key: archive[key] for key in archive.files}
+        about = json.loads(arrays.pop(ABOUT).tobytes())
+    except FileNotFoundError:
+        raise AnswersError(f"{path}: not found") from None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as problem:
+        raise AnswersError(f"{path}: not a readable npz file ({problem})") from problem
+    return arrays, about
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

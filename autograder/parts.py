@@ -1,0 +1,75 @@
+"""The parts of the homework. Know a part's name and you know all of its files."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import SourceError
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One graded module of the homework; every path follows from its name.
+
+    Attributes:
+        name: the module's name, the student's file without its suffix.
+        title: what a person calls it.
+        imports: what its solution imports, so that the zygote has it ready.
+        root: the checkout or the data folder that holds solutions/ and checks/.
+    """
+
+    name: str
+    title: str
+    imports: tuple[str, ...] = ("torch", "numpy")
+    root: Path = ROOT
+
+    @property
+    def solution(self) -> Path:
+        return self.root / "solutions" / f"{self.name}.py"
+
+    @property
+    def stub(self) -> Path:
+        return self.root / "assignment" / f"{self.name}.py"
+
+    @property
+    def answers(self) -> Path:
+        return self.root / "checks" / f"{self.name}.npz"
+
+    @property
+    def fingerprints(self) -> Path:
+        return self.root / "checks" / f"{self.name}.mistakes.npz"
+
+    @property
+    def probes(self) -> Path:
+        return PACKAGE / "probes" / f"{self.name}.py"
+
+    @property
+    def suite(self) -> Path:
+        return PACKAGE / "suites" / f"test_{self.name}.py"
+
+    @property
+    def mistakes(self) -> Path:
+        return PACKAGE / "mistakes" / f"{self.name}.py"
+
+    def probe_names(self) -> list[str]:
+        """Return the probes' names in the order of the file, which is never imported here."""
+        tree = ast.parse(self.probes.read_text())
+        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
+
+
+PARTS = (Part("gan_pytorch", "GANs on handwritten digits"),)
+
+
+def get(name: str) -> Part:
+    """Return the part with that name; raise SourceError if there is none."""
+    for part in PARTS:
+        if part.name == name:
+            return part
+    known = ", ".join(part.name for part in PARTS)
+    raise SourceError(f"there is no part {name!r}; the parts are: {known}")

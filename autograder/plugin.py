@@ -1,0 +1,280 @@
+"""Run a suite with pytest, for one submission after the other.
+
+pytest collects the suite once and then waits, in a thread of its own, for outputs to judge: fixtures,
+parametrization and marks work as its authors know them, and a class does not pay pytest's start for
+each submission. A check declares itself with a mark:
+
+    @pytest.mark.check(points=4, probe="discriminator", public=True)
+    def test_discriminator_scores(outputs, answers, remark): ...
+
+`outputs` and `answers` are the arrays of the check's probe; with ``instead="other_probe"`` a check
+that fails is judged again on that probe's arrays. `remark(text)` tells the student something that
+costs nothing. pytest's own failure texts, which print values, are never used.
+"""
+
+from __future__ import annotations
+
+import inspect
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pytest
+
+from autograder.compare import CheckFailed
+from autograder.errors import AutograderError, SourceError
+from autograder.outputs import Array, Outputs
+
+OPTIONS = [
+    *("-c", "/dev/null", "--noconftest", "--assert=plain", "--strict-markers"),
+    *("--disable-plugin-autoload", "--import-mode=importlib", "-s"),
+]
+UNUSED = "cacheprovider terminal faulthandler threadexception unraisableexception warnings logging"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test of a suite, as its mark declares it."""
+
+    name: str
+    title: str
+    points: float
+    probe: str
+    instead: str | None
+    public: bool
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a check said about one submission.
+
+    `failure` is None where it passed, else the student's message; `blocked` says that the probe gave
+    no arrays; `read` and `answers_read` list the keys of the outputs and answers that were looked at.
+    """
+
+    check: Check
+    failure: str | None = None
+    blocked: bool = False
+    remarks: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    answers_read: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Job:
+    outputs: Outputs
+    answers: Mapping[str, Array]
+    public_only: bool
+    verdicts: list[Verdict] = field(default_factory=list)
+    problem: BaseException | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class _View(Mapping[str, Array]):
+    """One probe's arrays by their own names; notes which are read."""
+
+    def __init__(self, arrays: Mapping[str, Array], probe: str, read: set[str]) -> None:
+        self._arrays, self._prefix, self._read = arrays, probe + "/", read
+
+    def __getitem__(self, name: str) -> Array:
+        self._read.add(self._prefix + name)
+        return self._arrays[self._prefix + name]
+
+    def __contains__(self, name: object) -> bool:
+        return self._prefix + str(name) in self._arrays
+
+    def __iter__(self) -> Any:
+        keys = (k for k in self._arrays if k.startswith(self._prefix))
+        return (k.removeprefix(self._prefix) for k in keys)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Suite:
+    """A collected suite that judges outputs; close it when done. May be shared by threads."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such suite")
+        self._path = path
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        self._collected = threading.Event()
+        self._checks: list[Check] = []
+        self._failure: str | None = None
+        self._job: _Job | None = None
+        self._thread = threading.Thread(target=self._main, name=path.stem, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Suite:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def checks(self) -> list[Check]:
+        """The suite's checks in their order."""
+        self._collected.wait()
+        if self._failure:
+            raise SourceError(self._failure)
+        return self._checks
+
+    def judge(
+        self, outputs: Outputs, answers: Mapping[str, Array], public_only: bool = False
+    ) -> list[Verdict]:
+        """Judge one submission's outputs; raise SourceError where the suite itself fails."""
+        assert self.checks is not None
+        job = _Job(outputs, answers, public_only)
+        self._jobs.put(job)
+        job.done.wait()
+        if job.problem is not None:
+            raise job.problem
+        return job.verdicts
+
+    def close(self) -> None:
+        """End the waiting pytest session."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    # --- the thread in which pytest runs ------------------------------------------------------
+
+    def _main(self) -> None:
+        unused = [word for name in UNUSED.split() for word in ("-p", f"no:{name}")]
+        try:
+            code = pytest.main([*OPTIONS, *unused, str(self._path)], plugins=[self])
+            if code and not self._failure and not self._checks:
+                self._failure = f"{self._path.name}: pytest could not collect it (exit {code})"
+        finally:
+            self._collected.set()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "check(points, probe, instead, public): a graded test")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self._failure:
+            last = str(report.longrepr).strip().splitlines()[-1]
+            self._failure = f"{self._path.name}: cannot be collected: {last}"
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        try:
+            self._checks = [_declared(item) for item in items]
+        except SourceError as problem:
+            self._failure = str(problem)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        checks = dict(zip(session.items, self._checks))
+        self._collected.set()
+        while (job := self._jobs.get()) is not None:
+            self._job = job
+            try:
+                for item, check in checks.items():
+                    if check.public or not job.public_only:
+                        job.verdicts.append(Verdict(check))
+                        session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            except BaseException as problem:  # the waiting caller must hear of anything
+                job.problem = problem
+            finally:
+                job.done.set()
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        job = self._current()
+        verdict = job.verdicts[-1]
+        check = verdict.check
+        probes = [check.probe, *([check.instead] if check.instead else [])]
+        for probe in probes:
+            status = job.outputs.statuses.get(probe)
+            if status is None or status.status != "ok":
+                if verdict.failure is None:
+                    verdict.failure = status.message if status else f"{probe} was not run"
+                    verdict.blocked = True
+                continue
+            remarks: list[str] = []
+            try:
+                self._call(pyfuncitem, job, verdict, probe, remarks)
+            except CheckFailed as failure:
+                if verdict.failure is None or verdict.blocked:
+                    verdict.failure, verdict.blocked = str(failure), False
+                continue
+            if verdict.failure is not None:
+                remarks.append(f"judged with a right {_missing_word(probe)}")
+            verdict.failure, verdict.blocked, verdict.remarks = None, False, remarks
+            break
+        return True
+
+    def _call(
+        self, item: pytest.Function, job: _Job, verdict: Verdict, probe: str, remarks: list[str]
+    ) -> None:
+        wanted = inspect.signature(item.obj).parameters
+        given: dict[str, Any] = {
+            **{name: value for name, value in item.funcargs.items() if name in wanted},
+            "outputs": _View(job.outputs.arrays, probe, verdict.read),
+            "answers": _View(job.answers, probe, verdict.answers_read),
+            "remark": remarks.append,
+        }
+        try:
+            item.obj(**{name: value for name, value in given.items() if name in wanted})
+        except (CheckFailed, KeyError) as problem:
+            if isinstance(problem, KeyError):
+                raise SourceError(f"{item.name}: no answer {problem}; record again?") from problem
+            raise
+
+    @pytest.fixture
+    def outputs(self) -> None:
+        """Stand in for the arrays of the check's probe."""
+
+    @pytest.fixture
+    def answers(self) -> None:
+        """Stand in for the solution's arrays of the check's probe."""
+
+    @pytest.fixture
+    def remark(self) -> Callable[[str], None] | None:
+        """Stand in for the function that tells the student something."""
+        return None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            job = self._current()
+            last = str(report.longrepr).strip().splitlines()[-1]
+            name = report.nodeid.rpartition("::")[2]
+            job.problem = job.problem or SourceError(f"{self._path.name}: {name}: {last}")
+
+    def _current(self) -> _Job:
+        if self._job is None:
+            raise AutograderError("a check ran outside of a judgement")
+        return self._job
+
+
+def _missing_word(probe: str) -> str:
+    """Return what a stand-in probe stands in for: "x_given_bce" was asked with a given bce_loss."""
+    return "bce_loss" if probe.endswith("_given_bce") else probe
+
+
+def _declared(item: pytest.Item) -> Check:
+    mark = item.get_closest_marker("check")
+    if mark is None or "points" not in mark.kwargs or "probe" not in mark.kwargs:
+        raise SourceError(f"{item.name}: needs @pytest.mark.check(points=..., probe=...)")
+    function = getattr(item, "function", None)
+    title = (inspect.getdoc(function) or "").strip()
+    if not title:
+        raise SourceError(f"{item.name}: needs a docstring, the line that the student reads")
+    return Check(
+        name=item.name.removeprefix("test_"),
+        title=title.splitlines()[0],
+        points=float(mark.kwargs["points"]),
+        probe=str(mark.kwargs["probe"]),
+        instead=mark.kwargs.get("instead"),
+        public=bool(mark.kwargs.get("public", False)),
+    )

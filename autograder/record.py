@@ -1,0 +1,137 @@
+"""Solution -> stored answers, and every known mistake -> its fingerprint.
+
+Answers are the solution's outputs, through the same runner as a student's: there is no second code
+path that could drift. tests/oracles/ derives them again in NumPy.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from autograder import diagnosis, runner
+from autograder.errors import AnswersError, SourceError
+from autograder.outputs import Array, Outputs, read_npz, write_npz
+from autograder.parts import Part
+from autograder.runner import Zygote
+from autograder.submissions import Submission
+
+SAME = 1e-4  # relative to the largest element: more than machines differ by
+
+Progress = Callable[[str], None]
+
+
+def record(part: Part, zygote: Zygote, progress: Progress = lambda text: None) -> Outputs:
+    """Run the solution, and the solution with each mistake; write both of the part's npz files.
+
+    Raises SourceError if the solution does not get through every probe.
+    """
+    outputs = run_solution(part, zygote)
+    about = provenance(part, outputs)
+    write_npz(part.answers, dict(outputs.arrays), about)
+    prints = record_mistakes(part, zygote, outputs, progress)
+    arrays, errors = diagnosis.pack(prints)
+    write_npz(part.fingerprints, arrays, {**about, "errors": errors})
+    return outputs
+
+
+def verify(part: Part, zygote: Zygote) -> list[str]:
+    """Compute the answers again; return what differs from the stored ones, a line each."""
+    stored, about = read_npz(part.answers)
+    outputs = run_solution(part, zygote)
+    now = provenance(part, outputs)
+    lines = [
+        f"{part.name}: the {key} has changed since the answers were recorded"
+        for key in ("solution", "probes")
+        if about.get(key) != now[key]
+    ]
+    lines += [f"{part.name}: {key} is not stored" for key in outputs.arrays if key not in stored]
+    lines += [f"{part.name}: {key} is stored, but no probe gives it" for key in stored
+              if key not in outputs.arrays]
+    lines += [
+        f"{part.name}: {key} differs from the stored answer"
+        for key in stored
+        if key in outputs.arrays and not _same(key, stored[key], outputs.arrays[key])
+    ]
+    return lines
+
+
+def run_solution(part: Part, zygote: Zygote, source: str | None = None) -> Outputs:
+    """Run the solution, or a changed copy of it, as if a student had handed it in."""
+    text = part.solution.read_text() if source is None else source
+    name = part.solution.name
+    outputs = runner.run(zygote, Submission(name, name, {name: text.encode()}), part)
+    if source is None:
+        for probe, status in outputs.statuses.items():
+            if status.status != "ok":
+                raise SourceError(f"{part.solution.name}: probe {probe}: {status.message}")
+    return outputs
+
+
+def record_mistakes(
+    part: Part, zygote: Zygote, right: Outputs, progress: Progress = lambda text: None
+) -> dict[str, dict[str, diagnosis.Fingerprint]]:
+    """Run every mistake on the probes of its function; return the fingerprints by id."""
+    source = part.solution.read_text()
+    prints = {}
+    for mistake in diagnosis.load_mistakes(part):
+        progress(mistake.id)
+        prints[mistake.id] = diagnosis.fingerprint(
+            run_mistake(part, zygote, diagnosis.apply(mistake, source), mistake.function),
+            right.arrays,
+        )
+    return prints
+
+
+def run_mistake(part: Part, zygote: Zygote, source: str, function: str) -> Outputs:
+    """Run a changed solution on the probes that are named after one function."""
+    name = part.solution.name
+    probes = [p for p in part.probe_names() if p == function or p.startswith(f"{function}_given")]
+    if not probes:
+        raise SourceError(f"{part.mistakes.name}: no probe asks {function}")
+    submission = Submission(name, name, {name: source.encode()})
+    return runner.run(zygote, submission, part, probes)
+
+
+def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
+    """Say where answers come from: hashes of what made them, versions, platform, date."""
+    return {
+        "part": part.name,
+        "solution": sha256(part.solution),
+        "probes": sha256(part.probes),
+        "torch": outputs.versions.get("torch", ""),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def sha256(path: Path) -> str:
+    """Return a file's hash, as hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def check_fresh(part: Part) -> None:
+    """Raise AnswersError if the stored answers are older than the solution or the probes."""
+    _, about = read_npz(part.answers)
+    for key, path in (("solution", part.solution), ("probes", part.probes)):
+        if about.get(key) != sha256(path):
+            raise AnswersError(
+                f"{part.answers.name}: {path.name} has changed since; run `autograder record`"
+            )
+
+
+def _same(key: str, one: Array, other: Array) -> bool:
+    if key.rpartition("/")[2].startswith("sample"):
+        return one.shape == other.shape  # random; the suite judges its distribution
+    if one.shape != other.shape:
+        return False
+    a, b = one.astype(np.float64), other.astype(np.float64)
+    scale = float(np.max(np.abs(a), initial=0.0))
+    return bool(np.all(np.abs(a - b) <= SAME * scale))

@@ -1,0 +1,86 @@
+"""Write the students' copy: stubs, their README, and the answers of the public checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from autograder.errors import AnswersError
+from autograder.grading import PUBLIC_CHECKS
+from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
+from autograder.parts import Part
+from autograder.plugin import Suite
+from autograder.stubs import make_stub
+
+README = "README.md"
+
+
+def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[Path]:
+    """Write everything that students get into a folder; return the files.
+
+    `given` names functions whose solution students get.
+    """
+    files = _files(parts, given)
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    write_npz(folder / PUBLIC_CHECKS, _public(parts), {"parts": [part.name for part in parts]})
+    return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
+
+
+def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:
+    """Return what differs between a released folder and what would be released now, a line each."""
+    lines = []
+    for name, data in _files(parts, given).items():
+        path = folder / name
+        if not path.exists():
+            lines.append(f"{path}: missing; run `autograder release`")
+        elif path.read_bytes() != data:
+            lines.append(f"{path}: differs from its source; run `autograder release`")
+    wanted = _public(parts)
+    try:
+        released, _ = read_npz(folder / PUBLIC_CHECKS)
+    except AnswersError as problem:
+        return [*lines, str(problem)]
+    if wanted.keys() != released.keys() or not all(
+        np.array_equal(wanted[key], released[key]) for key in wanted
+    ):
+        lines.append(f"{folder / PUBLIC_CHECKS}: differs from the answers; run `autograder release`")
+    return lines
+
+
+def public_answers(part: Part) -> dict[str, Array]:
+    """Return the answers that the part's public checks look at, and no other.
+
+    Found by running the public checks on the solution's own outputs and noting what they read.
+    """
+    answers, _ = read_npz(part.answers)
+    probes = {key.partition("/")[0] for key in answers}
+    outputs = Outputs(part.name, answers, {probe: ProbeStatus("ok") for probe in probes})
+    with Suite(part.suite) as suite:
+        verdicts = suite.judge(outputs, answers, public_only=True)
+    read = {key for verdict in verdicts for key in verdict.answers_read}
+    return {key: answers[key] for key in sorted(read)}
+
+
+def _public(parts: Sequence[Part]) -> dict[str, Array]:
+    return {
+        f"{part.name}/{key}": array
+        for part in parts
+        for key, array in public_answers(part).items()
+    }
+
+
+def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
+    """Return every text file of the students' copy by its name."""
+    files = {}
+    for part in parts:
+        source = part.solution.read_text()
+        here = [name for name in given if f"def {name}(" in source]
+        name = f"{part.solution.parent.name}/{part.solution.name}"
+        files[part.solution.name] = make_stub(source, name, here).encode()
+    readme = parts[0].solution.parent / README
+    if readme.exists():
+        files[README] = readme.read_bytes()
+    return files

@@ -1,0 +1,58 @@
+"""What this machine offers, as a table: walls around student code, and versions."""
+
+from __future__ import annotations
+
+import platform
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder import __version__, sandbox
+from autograder.parts import PARTS
+from autograder.runner import Zygote, run
+from autograder.submissions import Submission
+
+WHY = {
+    "user namespace": "the worker's root is nobody outside",
+    "mount namespace": "no answers, solutions or home folders in its file system",
+    "pid namespace": "it sees no other process, and all it starts dies with it",
+    "network namespace": "no network, not even to this machine",
+    "ipc namespace": "no shared memory with others",
+    "uts namespace": "its own host name",
+    "own user id": "root is dropped; each worker is another user",
+    "no capabilities": "it can undo none of this",
+    "no new privileges": "no set-uid program helps it",
+    "system-call filter": "no sockets, programs, tracing, mounts",
+    "landlock": "a second list of the files that may be opened",
+    "resource limits": "memory, processor time, processes, file sizes",
+}
+
+
+def examine() -> tuple[tuple[str, ...], dict[str, str]]:
+    """Start a worker as for grading; return the layers in force and the versions."""
+    part = PARTS[0]
+    name = f"{part.name}.py"
+    nothing = Submission("doctor", name, {name: b"# nothing to grade\n"})
+    with Zygote([part]) as zygote:
+        outputs = run(zygote, nothing, part, part.probe_names()[:1])
+        return outputs.layers, zygote.versions
+
+
+def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
+    """Return the table, and one line on what follows."""
+    table = Table(title="Walls around student code", title_justify="left", show_edge=False)
+    for column in ("", "layer", "what it is for"):
+        table.add_column(column)
+    for layer in sandbox.LAYERS:
+        there = layer in layers
+        sign = Text("✓", style="green") if there else Text("✗", style="red")
+        table.add_row(sign, layer, WHY[layer])
+    missing = [layer for layer in sandbox.STRICT if layer not in layers]
+    if missing:
+        verdict = f"`--isolation strict` refuses here: no {', no '.join(missing)}."
+    else:
+        verdict = "`--isolation strict` works here."
+    words = ", ".join(f"{name} {version}" for name, version in versions.items())
+    host = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return Group(table, Text(f"\n{verdict}\nautograder {__version__}, {words}, {host}"))

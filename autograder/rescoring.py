@@ -1,0 +1,67 @@
+"""Judge stored outputs again: a fixed check regrades a class in seconds, and runs no student code."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import grading, outputs, parts
+from autograder.errors import AnswersError
+from autograder.results import Result
+from autograder.scoring import Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One result before and after."""
+
+    folder: Path
+    before: Result | None
+    after: Result
+
+    @property
+    def changed(self) -> bool:
+        return self.before is None or self.before.checks != self.after.checks
+
+    def line(self) -> str:
+        """Say in one line what became of the score, and through which checks."""
+        score = f"{self.after.score:g}/{self.after.max_score:g}"
+        if self.before is None:
+            return f"{self.folder}: {score} (no result was stored)"
+        if not self.changed:
+            return f"{self.folder}: {score}"
+        old = {check.name: check for check in self.before.checks}
+        names = [check.name for check in self.after.checks if old.get(check.name) != check]
+        return f"{self.folder}: {self.before.score:g} -> {score} ({', '.join(names)})"
+
+
+def rescore(folder: Path, write: bool = True) -> list[Change]:
+    """Judge every outputs.npz at or below a folder; write the results unless told not to.
+
+    Raises AnswersError if there is none.
+    """
+    found = sorted(folder.rglob("outputs.npz"))
+    if not found:
+        raise AnswersError(f"{folder}: holds no outputs.npz; grade first")
+    changes = []
+    with ExitStack() as stack:
+        judges: dict[str, Judge] = {}
+        for path in found:
+            stored = outputs.load(path)
+            if stored.part not in judges:
+                judge = Judge.for_staff(parts.get(stored.part))
+                judges[stored.part] = stack.enter_context(judge)
+            before = _stored(path.with_name("result.json"))
+            label = before.submission if before else path.parent.name
+            after = grading.result(judges[stored.part], stored, label)
+            changes.append(Change(path.parent, before, after))
+    if write:
+        for change in changes:
+            if change.changed:
+                change.after.save(change.folder / "result.json")
+    return changes
+
+
+def _stored(path: Path) -> Result | None:
+    return Result.from_json(path.read_text()) if path.exists() else None

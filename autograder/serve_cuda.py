@@ -1,0 +1,113 @@
+"""Serve hard-coded CUDA on the CPU.
+
+A submission is judged for what it computes. Where the grader has no GPU, code that says ``.cuda()``,
+``torch.cuda.FloatTensor`` or ``device="cuda"`` computes the same on the CPU. Works through PyTorch's
+hook for such purposes, a ``TorchFunctionMode``, which sees every call with its arguments; the class
+stands inside a function because torch is imported late. Runs in the worker.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TENSOR_TYPES = "Byte Char Short Int Long Half Float Double Bool BFloat16".split()
+
+
+def install() -> Any:
+    """Redirect CUDA requests of this process to the CPU, until it ends.
+
+    Returns an object whose ``used`` tells whether anything was redirected.
+    """
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class ServedOnCpu(TorchFunctionMode):
+        used = False
+
+        def __torch_function__(  # type: ignore[override]
+            self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+        ) -> Any:
+            kwargs = dict(kwargs or {})
+            if func is torch.Tensor.cuda:
+                self.used = True
+                return args[0]
+            if func is torch.Tensor.pin_memory or kwargs.get("pin_memory"):
+                self.used = True
+                kwargs.pop("pin_memory", None)
+                if func is torch.Tensor.pin_memory:
+                    return args[0]
+            if func is torch.Tensor.type and isinstance(args[-1], str):
+                args = (*args[:-1], self.cpu_type(args[-1]))
+            args = tuple(self.on_cpu(a) if i else a for i, a in enumerate(args))
+            for name in ("device", "dtype"):
+                if name in kwargs:
+                    kwargs[name] = self.on_cpu(kwargs[name])
+            return func(*args, **kwargs)
+
+        def on_cpu(self, value: Any) -> Any:
+            if isinstance(value, torch.device) and value.type == "cuda":
+                self.used = True
+                return torch.device("cpu")
+            if isinstance(value, str) and value.partition(":")[0] == "cuda":
+                self.used = True
+                return "cpu"
+            return value
+
+        def cpu_type(self, name: str) -> str:
+            if "cuda" in name:
+                self.used = True
+            return name.replace("torch.cuda.", "torch.")
+
+    mode = ServedOnCpu()
+    _replace_tensor_types(torch, mode)
+    _replace_functions(torch, mode)
+    mode.__enter__()
+    return mode
+
+
+def _replace_tensor_types(torch: Any, mode: Any) -> None:
+    """Make torch.cuda.FloatTensor and its kin name the CPU's types, and notice who asks."""
+    names = {f"{kind}Tensor" for kind in TENSOR_TYPES}
+    missing = getattr(torch.cuda, "__getattr__", None)
+
+    def served(name: str) -> Any:
+        if name in names:
+            mode.used = True
+            return getattr(torch, name)
+        if missing is not None:
+            return missing(name)
+        raise AttributeError(f"module 'torch.cuda' has no attribute {name!r}")
+
+    for name in names:
+        if hasattr(torch.cuda, name):
+            delattr(torch.cuda, name)
+    torch.cuda.__getattr__ = served  # a module's own fallback, PEP 562
+
+
+def _replace_functions(torch: Any, mode: Any) -> None:
+    """Give the calls that would need a driver a harmless answer."""
+    set_type, set_device = torch.set_default_tensor_type, torch.set_default_device
+    make_generator = torch.Generator
+
+    def set_default_tensor_type(kind: Any) -> None:
+        set_type(mode.cpu_type(kind) if isinstance(kind, str) else kind)
+
+    def set_default_device(device: Any) -> None:
+        if "cuda" in str(device):
+            mode.used = True
+        else:
+            set_device(device)
+
+    def generator(device: Any = "cpu") -> Any:
+        return make_generator(mode.on_cpu(device))
+
+    def nothing(*args: Any, **kwargs: Any) -> None:
+        mode.used = True
+
+    torch.set_default_tensor_type = set_default_tensor_type
+    torch.set_default_device = set_default_device
+    torch.Generator = generator
+    for name in ("set_device", "synchronize", "empty_cache", "init"):
+        setattr(torch.cuda, name, nothing)
+    torch.cuda.current_device = lambda: 0
+    torch.cuda.get_device_name = lambda device=None: "none (served on the CPU)"

@@ -1,0 +1,190 @@
+"""Find what was handed in: a .py, a notebook, a folder or a zip -> a Submission in memory.
+
+Nothing is unpacked to disk and nothing is run here: a submission is names and bytes, and the worker
+writes them into its own private folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import SubmissionError
+from autograder.parts import Part
+
+MAX_FILE = 2 << 20  # bytes; the longest real one has 40 kB, a notebook with its pictures 2 MB
+MAX_NOTEBOOK = 32 << 20
+MAX_TOTAL = 64 << 20
+MAX_FILES = 2000
+MAX_RATIO = 200  # of a zip's unpacked to packed size; source text reaches about 10
+SOURCES = (".py", ".ipynb")
+IGNORED = ("__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv", "site-packages")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one student handed in for one part.
+
+    Attributes:
+        label: what reports call it.
+        main: the name of the file that holds the part's functions.
+        files: every source file by its path relative to `main`'s folder or to the top.
+    """
+
+    label: str
+    main: str
+    files: dict[str, bytes]
+
+
+def find(path: Path, part: Part) -> Submission:
+    """Read the submission at a path; raise SubmissionError with a line that a student understands.
+
+    In a folder or a zip the part's file may lie in any subfolder; the shallowest counts, a .py before
+    a notebook. A single file may have any name.
+    """
+    label = path.name
+    if not path.exists():
+        raise SubmissionError(f"{path}: no such file or folder")
+    if path.is_dir():
+        return _choose(label, _read_folder(path), part, path)
+    if not path.is_file():
+        raise SubmissionError(f"{path}: neither a file nor a folder")
+    if path.suffix.lower() == ".zip":
+        return _choose(label, _read_zip(path), part, path)
+    if path.suffix.lower() not in SOURCES:
+        raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
+    name = part.name + path.suffix.lower()
+    data = _read_file(path, path.suffix.lower())
+    siblings = _siblings(path)
+    return Submission(label, name, {**siblings, name: data})
+
+
+def _read_file(path: Path, suffix: str) -> bytes:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise SubmissionError(f"{path}: not a regular file")
+        _check_size(str(path), suffix, status.st_size)
+        data = path.read_bytes()
+    except OSError as problem:
+        raise SubmissionError(f"{path}: cannot be read: {problem.strerror}") from problem
+    _check_text(str(path), data)
+    return data
+
+
+def _check_size(name: str, suffix: str, size: int) -> None:
+    limit = MAX_NOTEBOOK if suffix == ".ipynb" else MAX_FILE
+    if size > limit:
+        raise SubmissionError(f"{name}: {size >> 20} MB; a {suffix} file may have {limit >> 20} MB")
+
+
+def _check_text(name: str, data: bytes) -> None:
+    if not data.strip():
+        raise SubmissionError(f"{name}: the file is empty")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise SubmissionError(f"{name}: saved as UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise SubmissionError(f"{name}: holds NUL bytes: it is not a source file")
+
+
+def _siblings(path: Path) -> dict[str, bytes]:
+    """Return the modules beside a single file that it imports by name."""
+    text = path.read_bytes()
+    found = {}
+    for other in sorted(path.parent.glob("*.py")):
+        if other != path and other.is_file() and not other.is_symlink():
+            if f"import {other.stem}".encode() in text or f"from {other.stem} ".encode() in text:
+                if other.stat().st_size <= MAX_FILE:
+                    found[other.name] = other.read_bytes()
+    return found
+
+
+def _read_folder(top: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    total = 0
+    for folder, folders, names in os.walk(top, followlinks=False):
+        folders[:] = sorted(f for f in folders if not _ignored(f))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.suffix.lower() not in SOURCES or path.is_symlink() or _ignored(name):
+                continue
+            relative = path.relative_to(top).as_posix()
+            if not stat.S_ISREG(path.lstat().st_mode):
+                continue
+            size = path.lstat().st_size
+            total += size
+            _check_counts(str(top), len(files) + 1, total)
+            if size <= (MAX_NOTEBOOK if path.suffix.lower() == ".ipynb" else MAX_FILE):
+                files[relative] = path.read_bytes()
+    return files
+
+
+def _read_zip(path: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                name = PurePosixPath(info.filename.replace("\\", "/"))
+                if info.is_dir() or name.suffix.lower() not in SOURCES or _ignored(*name.parts):
+                    continue
+                if name.is_absolute() or ".." in name.parts:
+                    raise SubmissionError(f"{path}: holds a path outside of itself: {str(name)!r}")
+                if stat.S_ISLNK(info.external_attr >> 16):
+                    continue
+                if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
+                    raise SubmissionError(f"{path}: {str(name)!r} unpacks to far more than it packs")
+                total += info.file_size
+                _check_counts(str(path), len(files) + 1, total)
+                _check_size(f"{path}: {name}", name.suffix.lower(), info.file_size)
+                with archive.open(info) as file:
+                    files[str(name)] = file.read(info.file_size)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as problem:
+        raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
+    return files
+
+
+def _check_counts(name: str, count: int, total: int) -> None:
+    if count > MAX_FILES:
+        raise SubmissionError(f"{name}: more than {MAX_FILES} source files")
+    if total > MAX_TOTAL:
+        raise SubmissionError(f"{name}: more than {MAX_TOTAL >> 20} MB of source files")
+
+
+def _ignored(*names: str) -> bool:
+    return any(name in IGNORED or name.startswith("._") for name in names)
+
+
+def _choose(label: str, files: dict[str, bytes], part: Part, path: Path) -> Submission:
+    """Pick the part's file and keep what lies in its folder or below."""
+    named = [n for n in files if PurePosixPath(n).stem == part.name]
+    candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.name)]
+    if not candidates:
+        found = ", ".join(sorted(files)[:5]) or "no source file at all"
+        raise SubmissionError(f"{path}: holds no {part.name}.py or {part.name}.ipynb (found: {found})")
+    chosen = min(candidates, key=_preference)
+    _check_text(f"{path}: {chosen}", files[chosen])
+    folder = PurePosixPath(chosen).parent
+    kept = {
+        str(PurePosixPath(name).relative_to(folder)): data
+        for name, data in files.items()
+        if _below(PurePosixPath(name), folder) and (name == chosen or name.endswith(".py"))
+    }
+    main = PurePosixPath(chosen).name
+    proper = part.name + PurePosixPath(main).suffix.lower()
+    kept[proper] = kept.pop(main)
+    return Submission(label, proper, kept)
+
+
+def _preference(name: str) -> tuple[bool, int, str]:
+    path = PurePosixPath(name)
+    return path.suffix.lower() != ".py", len(path.parts), name
+
+
+def _below(path: PurePosixPath, folder: PurePosixPath) -> bool:
+    return folder == PurePosixPath(".") or path.is_relative_to(folder)
+
+

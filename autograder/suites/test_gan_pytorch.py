@@ -1,0 +1,345 @@
+"""Judge what a `gan_pytorch.py` computed. NumPy only: nothing of the student's runs here.
+
+One test is one check. The mark says how many points it is worth, which probe's arrays it gets as
+`outputs` (the student's) and `answers` (the solution's), and whether students may run it themselves.
+The docstring is the line that the student reads.
+
+Policy, where the interface leaves a choice open. Lenient is the default; an instructor who wants it
+otherwise changes it here and runs `autograder rescore`.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.compare import close, field, finite, require, scalar, uniform
+
+# A network that returns (N, 1, 28, 28) where (N, 784) is asked, or (N,) where (N, 1) is, with every
+# value right, keeps its points and gets a remark.
+SHAPE_SLIPS_COST = False
+# A loss that fails for scores of shape (N,), or for real and fake minibatches of unequal size, keeps
+# its points and gets a remark: the homework's own networks return (N, 1), its loop equal sizes.
+OTHER_SHAPES_COST = False
+
+# Relative to the largest element. Two Linux machines agree to 1e-6 in float32, an Apple laptop
+# differs by up to 2e-5; the smallest recorded mistake differs by more than 1e-3.
+NETWORK = 2e-4
+GRADIENT = 2e-4
+LOSS = 1e-5
+STEP = 1e-4  # relative to the learning rate
+
+check = pytest.mark.check
+
+
+# --- noise ------------------------------------------------------------------------------------
+
+
+@check(points=3, probe="sample_noise", public=True)
+def test_noise_range(outputs):
+    """Noise has the shape (batch_size, dim) and lies between -1 and 1."""
+    sample, small = field(outputs, "sample"), field(outputs, "small")
+    finite(sample, "sample_noise")
+    require(
+        sample.shape == (500, 40) and small.shape == (3, 5),
+        f"sample_noise: sample_noise(3, 5) has shape {small.shape}; it must be (3, 5)",
+    )
+    require(np.abs(sample).max() <= 1, "sample_noise: some noise lies outside [-1, 1]")
+    require(np.ptp(sample) > 0, "sample_noise: every number is the same")
+
+
+@check(points=4, probe="sample_noise", public=True)
+def test_noise_uniform(outputs):
+    """Noise is spread evenly over the whole of (-1, 1)."""
+    sample = field(outputs, "sample")
+    finite(sample, "sample_noise")
+    uniform(sample, -1, 1, "sample_noise: the noise is not spread evenly over (-1, 1)")
+    # Of 20000 float32 numbers about 12 coincide; 1000 do only where numbers are reused.
+    require(
+        np.unique(sample).size >= sample.size - 1000,
+        "sample_noise: numbers repeat; draw each element independently",
+    )
+
+
+@check(points=3, probe="sample_noise", public=True)
+def test_noise_fresh(outputs):
+    """Each call gives new noise, and a given seed gives the same noise again."""
+    require(
+        not field(outputs, "repeats"),
+        "sample_noise: two calls without a seed give the same noise; seed only if seed is given",
+    )
+    if "seeded" in outputs:
+        same, other = outputs["seeded"].tolist()
+        require(same, "sample_noise: two calls with seed=5 give different noise")
+        require(not other, "sample_noise: seed=5 and seed=6 give the same noise")
+
+
+# --- networks ---------------------------------------------------------------------------------
+
+
+def judge_outputs(outputs, answers, remark, name, which):
+    """Compare a network's outputs on the inputs that students may see, or on the others."""
+    got, want = field(outputs, which), answers[which]
+    finite(got, name)
+    shape, right = tuple(field(outputs, "shape").tolist()), tuple(answers["shape"].tolist())
+    count, published = int(field(outputs, "parameters")), int(answers["parameters"])
+    words = f"{name}: it has {count} parameters; the described network has {published}"
+    require(got.size == want.size, f"{name}: returns shape {shape} for a minibatch of {right[0]}")
+    message = words if count != published else f"{name}: its outputs differ from the described ones"
+    close(got.reshape(want.shape), want, NETWORK, message)
+    if shape != right:
+        words = f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
+        require(not SHAPE_SLIPS_COST, words)
+        remark(words)
+
+
+def judge_gradients(outputs, answers, remark, name):
+    """Compare outputs on unseen inputs, and how they answer to every parameter and to the input."""
+    judge_outputs(outputs, answers, remark, name, "hidden")
+    got, want = field(outputs, "gradients"), answers["gradients"]
+    require(got.shape == want.shape, f"{name}: has another number of layers with parameters")
+    for ours, theirs in zip(want, got):  # norm, two projections: all in units of the norm
+        message = f"{name}: right outputs, wrong gradients; is something detached or frozen in it?"
+        close(theirs, ours, GRADIENT, message, scale=float(np.abs(ours).max()))
+    want = answers["input_gradient"]
+    close(
+        field(outputs, "input_gradient"),
+        want,
+        GRADIENT,
+        f"{name}: right outputs, but the gradient for its input is wrong; the generator learns by it",
+    )
+
+
+def judge_fresh(outputs, name):
+    """Require that building the network twice gives two networks with different weights."""
+    require(
+        field(outputs, "fresh"),
+        f"{name}: building it seeds PyTorch's random generator; seed only if a seed is given",
+    )
+
+
+@check(points=4, probe="discriminator", public=True)
+def test_discriminator_scores(outputs, answers, remark):
+    """The discriminator scores images as 784-256-256-1 with LeakyReLU (267009 parameters) does."""
+    judge_outputs(outputs, answers, remark, "discriminator", "public")
+
+
+@check(points=5, probe="discriminator")
+def test_discriminator_gradients(outputs, answers, remark):
+    """The discriminator is right on unseen images, and in every gradient."""
+    judge_gradients(outputs, answers, remark, "discriminator")
+
+
+@check(points=1, probe="discriminator")
+def test_discriminator_fresh(outputs):
+    """Building the discriminator leaves random numbers random."""
+    judge_fresh(outputs, "discriminator")
+
+
+@check(points=4, probe="generator", public=True)
+def test_generator_images(outputs, answers, remark):
+    """The generator draws images as noise-1024-1024-784 with ReLU and Tanh does."""
+    judge_outputs(outputs, answers, remark, "generator", "public")
+
+
+@check(points=5, probe="generator")
+def test_generator_gradients(outputs, answers, remark):
+    """The generator is right on unseen noise, and in every gradient."""
+    judge_gradients(outputs, answers, remark, "generator")
+
+
+@check(points=1, probe="generator")
+def test_generator_fresh(outputs):
+    """Building the generator leaves random numbers random."""
+    judge_fresh(outputs, "generator")
+
+
+@check(points=4, probe="build_dc_classifier", public=True)
+def test_dc_classifier_scores(outputs, answers, remark):
+    """The convolutional classifier scores images as described (1102721 parameters)."""
+    judge_outputs(outputs, answers, remark, "build_dc_classifier", "public")
+
+
+@check(points=5, probe="build_dc_classifier")
+def test_dc_classifier_gradients(outputs, answers, remark):
+    """The convolutional classifier is right on unseen images, and in every gradient."""
+    judge_gradients(outputs, answers, remark, "build_dc_classifier")
+
+
+@check(points=1, probe="build_dc_classifier")
+def test_dc_classifier_fresh(outputs):
+    """Building the convolutional classifier leaves random numbers random."""
+    judge_fresh(outputs, "build_dc_classifier")
+
+
+@check(points=4, probe="build_dc_generator", public=True)
+def test_dc_generator_images(outputs, answers, remark):
+    """The convolutional generator draws images as described."""
+    judge_outputs(outputs, answers, remark, "build_dc_generator", "public")
+
+
+@check(points=5, probe="build_dc_generator")
+def test_dc_generator_gradients(outputs, answers, remark):
+    """The convolutional generator is right on unseen noise, and in every gradient."""
+    judge_gradients(outputs, answers, remark, "build_dc_generator")
+
+
+@check(points=1, probe="build_dc_generator")
+def test_dc_generator_fresh(outputs):
+    """Building the convolutional generator leaves random numbers random."""
+    judge_fresh(outputs, "build_dc_generator")
+
+
+# --- losses -----------------------------------------------------------------------------------
+
+
+def judge_value(outputs, answers, remark, name):
+    """Compare the value at scores of shape (N, 1) that students may see."""
+    value = scalar(field(outputs, "public"), name)
+    want = answers["public"]
+    close(value, want.reshape(()), LOSS, f"{name}: wrong value for scores of shape (128, 1)")
+    for field_name, words in (
+        ("flat", "scores of shape (N,)"),
+        ("unequal", "real and fake minibatches of different sizes"),
+    ):
+        if field_name in outputs and field_name in answers:
+            got, right = outputs[field_name], answers[field_name]
+            agrees = got.size == 1 and abs(float(got.reshape(())) - float(right)) <= 1e-4
+            require(agrees or not OTHER_SHAPES_COST, f"{name}: wrong for {words}")
+            if not agrees:
+                remark(f"{name}: right for the homework, but not for {words}")
+
+
+def judge_slope(outputs, answers, name, case, words):
+    """Compare value and gradient in one case."""
+    value = scalar(field(outputs, f"{case}_value"), name)
+    want = answers[f"{case}_value"].reshape(())
+    close(value, want, LOSS, f"{name}: wrong value for {words}")
+    require(
+        field(outputs, f"{case}_connected"),
+        f"{name}: no gradient flows back to the scores; nothing may be detached or .item()-ed",
+    )
+    close(
+        field(outputs, f"{case}_gradients"),
+        answers[f"{case}_gradients"],
+        GRADIENT,
+        f"{name}: right value, wrong gradient for {words}",
+    )
+    require(
+        not field(outputs, f"{case}_changed"),
+        f"{name}: changes the scores that it is given; compute with copies",
+    )
+
+
+UNSEEN = "scores that you have not seen"
+EXTREME = "very large scores (100 or -100), where the sigmoid rounds to 0 or 1"
+
+
+@check(points=3, probe="bce_loss", public=True)
+def test_bce_value(outputs, answers, remark):
+    """The binary cross-entropy of logits is averaged over the minibatch."""
+    judge_value(outputs, answers, remark, "bce_loss")
+
+
+@check(points=3, probe="bce_loss")
+def test_bce_gradient(outputs, answers):
+    """The binary cross-entropy has the right gradient."""
+    judge_slope(outputs, answers, "bce_loss", "moderate", UNSEEN)
+
+
+@check(points=2, probe="bce_loss")
+def test_bce_extreme(outputs, answers):
+    """The binary cross-entropy stays finite and right for very large logits."""
+    judge_slope(outputs, answers, "bce_loss", "extreme", EXTREME)
+
+
+@check(points=3, probe="discriminator_loss", instead="discriminator_loss_given_bce", public=True)
+def test_discriminator_loss_value(outputs, answers, remark):
+    """The discriminator's loss adds the means over the real and over the generated minibatch."""
+    judge_value(outputs, answers, remark, "discriminator_loss")
+
+
+@check(points=3, probe="discriminator_loss", instead="discriminator_loss_given_bce")
+def test_discriminator_loss_gradient(outputs, answers):
+    """The discriminator's loss passes the right gradient to both minibatches of scores."""
+    judge_slope(outputs, answers, "discriminator_loss", "moderate", UNSEEN)
+
+
+@check(points=2, probe="discriminator_loss", instead="discriminator_loss_given_bce")
+def test_discriminator_loss_extreme(outputs, answers):
+    """The discriminator's loss stays finite and right for very large logits."""
+    judge_slope(outputs, answers, "discriminator_loss", "extreme", EXTREME)
+
+
+@check(points=3, probe="generator_loss", instead="generator_loss_given_bce", public=True)
+def test_generator_loss_value(outputs, answers, remark):
+    """The generator's loss is low where its images are taken for real."""
+    judge_value(outputs, answers, remark, "generator_loss")
+
+
+@check(points=3, probe="generator_loss", instead="generator_loss_given_bce")
+def test_generator_loss_gradient(outputs, answers):
+    """The generator's loss passes the right gradient to the scores."""
+    judge_slope(outputs, answers, "generator_loss", "moderate", UNSEEN)
+
+
+@check(points=2, probe="generator_loss", instead="generator_loss_given_bce")
+def test_generator_loss_extreme(outputs, answers):
+    """The generator's loss stays finite and right for very large logits."""
+    judge_slope(outputs, answers, "generator_loss", "extreme", EXTREME)
+
+
+@check(points=4, probe="ls_discriminator_loss", public=True)
+def test_ls_discriminator_loss_value(outputs, answers, remark):
+    """The least-squares discriminator loss has a mean for each minibatch, each halved."""
+    judge_value(outputs, answers, remark, "ls_discriminator_loss")
+
+
+@check(points=4, probe="ls_discriminator_loss")
+def test_ls_discriminator_loss_gradient(outputs, answers):
+    """The least-squares discriminator loss passes the right gradient to both minibatches."""
+    judge_slope(outputs, answers, "ls_discriminator_loss", "moderate", UNSEEN)
+
+
+@check(points=4, probe="ls_generator_loss", public=True)
+def test_ls_generator_loss_value(outputs, answers, remark):
+    """The least-squares generator loss pulls scores towards 1."""
+    judge_value(outputs, answers, remark, "ls_generator_loss")
+
+
+@check(points=4, probe="ls_generator_loss")
+def test_ls_generator_loss_gradient(outputs, answers):
+    """The least-squares generator loss passes the right gradient to the scores."""
+    judge_slope(outputs, answers, "ls_generator_loss", "moderate", UNSEEN)
+
+
+# --- optimizer --------------------------------------------------------------------------------
+
+WEIGHT = slice(0, 6)  # of the probe's first layer; its bias, which gets no gradient, follows
+UNTOUCHED = slice(6, 8)
+
+
+@check(points=4, probe="get_optimizer", public=True)
+def test_optimizer_first_step(outputs, answers):
+    """The optimizer's first step has Adam's size for a learning rate of 1e-3."""
+    got, want = field(outputs, "history"), answers["history"]
+    require(got.shape == want.shape, "get_optimizer: the model's parameters changed their shapes")
+    message = "get_optimizer: the first step is wrong; is it Adam, with learning rate 1e-3?"
+    close(got[1, WEIGHT], want[1, WEIGHT], STEP, message, scale=1e-2)
+
+
+@check(points=4, probe="get_optimizer")
+def test_optimizer_momentum(outputs, answers):
+    """The optimizer's later steps show beta1 = 0.5 and beta2 = 0.999."""
+    got, want = field(outputs, "history"), answers["history"]
+    require(got.shape == want.shape, "get_optimizer: the model's parameters changed their shapes")
+    message = "get_optimizer: later steps are wrong; check both betas"
+    close(np.diff(got[:, WEIGHT], axis=0), np.diff(want[:, WEIGHT], axis=0), STEP, message, 1e-2)
+
+
+@check(points=2, probe="get_optimizer")
+def test_optimizer_parameters(outputs, answers):
+    """The optimizer moves every parameter that has a gradient, and none that has not."""
+    got, want = field(outputs, "history"), answers["history"]
+    require(got.shape == want.shape, "get_optimizer: the model's parameters changed their shapes")
+    moved, right = np.any(got != got[0], axis=0), np.any(want != want[0], axis=0)
+    require(moved[right].all(), "get_optimizer: some of the model's parameters never move")
+    require(not moved[~right].any(), "get_optimizer: parameters without a gradient move (decay?)")

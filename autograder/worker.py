@@ -1,0 +1,194 @@
+"""Run a student's code and send back what it computed. INSIDE the sandbox; imports nothing of ours.
+
+The worker holds a submission and the probes, and no answer: what it sends is data, which the engine
+reads with suspicion. It ends with ``os._exit``, so that nothing of the student's runs afterwards.
+
+The wire: frames of (length of header, header as JSON, arrays as raw bytes one after the other). An
+array's header is [name, dtype, shape].
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import struct
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+SEED = 20260101  # every probe starts from the same random state
+LAST_LINES = 12  # of a student's traceback
+PROBE = "probe_"
+
+
+class Missing(AttributeError):
+    """The student's file does not define what a probe asks for."""
+
+
+class Student:
+    """The student's module, with a plain word about names that it lacks."""
+
+    def __init__(self, module: types.ModuleType, problems: list[BaseException]) -> None:
+        self._module = module
+        self._problems = problems
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return getattr(self._module, name)
+        except AttributeError:
+            reason = f"`{name}` is not defined in your file"
+            if self._problems:
+                reason += f"; loading it stopped with: {_one_line(self._problems[0])}"
+            raise Missing(reason) from None
+
+    @contextlib.contextmanager
+    def replaced(self, name: str, value: Any) -> Iterator[None]:
+        """Give one of the module's names another value for a while."""
+        names = self._module.__dict__
+        had, before = name in names, names.get(name)
+        names[name] = value
+        try:
+            yield
+        finally:
+            if had:
+                names[name] = before
+            else:
+                del names[name]
+
+
+def run(
+    request: dict[str, Any],
+    folder: Path,
+    channel: int,
+    probes: types.ModuleType,
+    load: Callable[..., Any],
+    serve_cuda: Callable[[], Any],
+) -> None:
+    """Load the submission in `folder`, call the requested probes, send a frame for each step."""
+    path = folder / request["main"]
+    served = serve_cuda() if _mentions_cuda(folder) else None
+    _send(channel, {"event": "loading"})
+    try:
+        loaded = load(path, request["definitions_only"])
+    except BaseException as problem:  # also SystemExit and KeyboardInterrupt, at import
+        _send(channel, {"event": "unloadable", "message": describe(problem, folder)})
+        return
+    _send(channel, {"event": "loaded", "notes": loaded.notes})
+    student = Student(loaded.module, loaded.problems)
+    for name in request["probes"]:
+        _send(channel, {"event": "start", "probe": name})
+        seed_everything()
+        header, body = _ask(getattr(probes, PROBE + name), student, folder)
+        header["served"] = bool(served is not None and served.used)
+        _send(channel, {"event": "done", "probe": name, **header}, body)
+    _send(channel, {"event": "end"})
+
+
+def seed_everything() -> None:
+    """Put every random generator that student code may use into a known state."""
+    import random
+
+    import numpy
+    import torch
+
+    random.seed(SEED)
+    numpy.random.seed(SEED)
+    torch.manual_seed(SEED)
+
+
+def _ask(
+    probe: Callable[[Any], dict[str, Any]], student: Student, folder: Path
+) -> tuple[dict[str, Any], bytes]:
+    try:
+        arrays = probe(student)
+        packed = [(name, *_pack(value)) for name, value in arrays.items()]
+    except BaseException as problem:  # a probe survives whatever the student's code raises
+        return {"status": _status(problem), "message": describe(problem, folder)}, b""
+    fields = [[name, kind, shape] for name, kind, shape, _ in packed]
+    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed)
+
+
+def _pack(value: Any) -> tuple[str, list[int], bytes]:
+    import numpy
+
+    array = numpy.asarray(value)
+    array = numpy.ascontiguousarray(array).reshape(array.shape)
+    return array.dtype.str, list(array.shape), array.tobytes()
+
+
+def _status(problem: BaseException) -> str:
+    if isinstance(problem, Missing):
+        return "missing"
+    if isinstance(problem, NotImplementedError):
+        return "todo"
+    if type(problem).__name__ == "Slip":  # the probes' own word for a wrong kind of return value
+        return "slip"
+    return "error"
+
+
+def describe(problem: BaseException, folder: Path) -> str:
+    """Tell an exception to the student: the last lines of their own traceback, and the error."""
+    if _status(problem) in ("missing", "slip"):
+        return str(problem)
+    if isinstance(problem, SystemExit):
+        return f"your code ended the program: sys.exit({problem.code!r})"
+    head = _one_line(problem)
+    if isinstance(problem, SyntaxError) and problem.lineno is not None:
+        head = f"{Path(str(problem.filename)).name}, line {problem.lineno}: {head}"
+        return f"{head}\n  {problem.text.strip()}" if problem.text else head
+    lines = []
+    for frame in traceback.extract_tb(problem.__traceback__):
+        if _is_students(frame.filename, folder):
+            where = Path(frame.filename).name
+            lines.append(f"{where}, line {frame.lineno}, in {frame.name}")
+            if frame.line:
+                lines.append(f"  {frame.line}")
+    return "\n".join([head, *lines[-LAST_LINES:]])
+
+
+def _is_students(filename: str, folder: Path) -> bool:
+    return (
+        filename.startswith((str(folder), "code cell "))
+        or "/" not in filename
+        and not filename.startswith("<")
+    )
+
+
+def _one_line(problem: BaseException) -> str:
+    try:
+        text = " ".join(str(problem).split())
+    except Exception:  # a student's exception whose __str__ fails
+        text = "(its message cannot be shown)"
+    text = text if len(text) <= 300 else text[:300] + "..."
+    return f"{type(problem).__name__}: {text}" if text else type(problem).__name__
+
+
+def _mentions_cuda(folder: Path) -> bool:
+    return any(
+        re.search(rb"cuda", path.read_bytes())
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".ipynb") and path.is_file()
+    )
+
+
+def _send(channel: int, header: dict[str, Any], body: bytes = b"") -> None:
+    text = json.dumps(header).encode()
+    data = memoryview(struct.pack("<IQ", len(text), len(body)) + text + body)
+    while data:
+        data = data[os.write(channel, data) :]
+
+
+def silence() -> None:
+    """Send what the student's code prints nowhere."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    if nowhere > 2:
+        os.close(nowhere)
