@@ -1,0 +1,29 @@
+PYTHON ?= python
+
+.PHONY: install test lint accuracy accuracy-full bench record release
+
+install:
+	$(PYTHON) -m pip install -e ".[dev]"
+
+test:
+	$(PYTHON) -m pytest
+
+lint:
+	ruff check .
+	ruff format --check .
+	mypy
+
+accuracy:
+	autograder accuracy
+
+accuracy-full:
+	autograder accuracy --full
+
+bench:
+	$(PYTHON) benchmarks/run.py
+
+record:
+	autograder record
+
+release:
+	autograder release
