@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -15,8 +17,9 @@ SIGNS = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
     "error": ("!", "magenta"),
-    "skipped": ("·", "dim"),
+    "skipped": ("·", "yellow"),
 }
+REMARK = "cyan"  # what a passed check has to say
 
 
 def render(results: Sequence[Result]) -> RenderableType:
@@ -37,39 +40,55 @@ def show(results: Sequence[Result], console: Console | None = None) -> None:
 def _part(result: Result) -> RenderableType:
     table = Table(
         title=f"{result.part}: {result.submission}",
-        title_justify="left",
-        title_style="bold",
         caption=_caption(result),
+        title_justify="left",
         caption_justify="left",
-        expand=False,
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
     )
     table.add_column("")
     table.add_column("check", ratio=1)
     table.add_column("points", justify="right", no_wrap=True)
-    function = None
-    for check in result.checks:
-        if check.function != function:
-            function = check.function
-            table.add_section()
-            table.add_row("", Text(function, style="bold"), "")
-        sign, style = SIGNS[check.status]
-        table.add_row(
-            Text(sign, style=style), _words(check, style), f"{check.score:g}/{check.max_score:g}"
-        )
+    for function, group in groupby(result.checks, key=lambda check: check.function):
+        _add_function(table, function, list(group))
     table.add_section()
-    total = Text(f"{result.score:g}/{result.max_score:g}", style="bold")
-    table.add_row("", Text("score", style="bold"), total)
+    table.add_row("", Text("score", style="bold"), _points(result, "bold"))
     return Padding(table, (1, 0))
 
 
-def _words(check: CheckResult, style: str) -> RenderableType:
-    words = Text(check.title)
-    if check.message:
-        color = "yellow" if check.status == "passed" else style
-        words.append("\n" + check.message, style=color)
-    return words
+def _add_function(table: Table, function: str, checks: list[CheckResult]) -> None:
+    """Add a function's checks; what all of them would say is said once, above them."""
+    shared = _shared_message(checks)
+    table.add_row("", Text(function, style="bold"), "")
+    if shared:
+        table.add_row("", Text(_brief(shared, function), style=_color(checks[0])), "")
+    for check in checks:
+        sign, style = SIGNS[check.status]
+        words = Text(check.title)
+        if check.message and not shared:
+            words.append("\n" + _brief(check.message, function), style=_color(check))
+        table.add_row(Text(sign, style=style), words, _points(check))
+    table.add_row("", "", "")
+
+
+def _color(check: CheckResult) -> str:
+    return REMARK if check.status == "passed" else SIGNS[check.status][1]
+
+
+def _brief(message: str, function: str) -> str:
+    """Leave out the function's name where it stands in the line above."""
+    return message.removeprefix(f"{function}: ")
+
+
+def _shared_message(checks: list[CheckResult]) -> str:
+    messages = {(check.status, check.message) for check in checks}
+    return checks[0].message if len(checks) > 1 and len(messages) == 1 else ""
+
+
+def _points(scored: CheckResult | Result, style: str = "") -> Text:
+    return Text(f"{scored.score:g}/{scored.max_score:g}", style=style)
 
 
 def _caption(result: Result) -> Text:
