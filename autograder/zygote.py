@@ -35,6 +35,7 @@ def main(descriptor: int) -> None:
     requests = control.makefile("rb")
     sandbox, worker = _sibling("sandbox"), _sibling("worker")
     loading, serve_cuda = _sibling("loading"), _sibling("serve_cuda")
+    postpone = _sibling("postpone")
     spec = json.loads(requests.readline())
     sys.path[:] = spec["sys_path"]
     sources = {name: Path(path).read_text() for name, path in spec["probes"].items()}
@@ -42,6 +43,7 @@ def main(descriptor: int) -> None:
     if spec["isolation"] != "none":
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
     versions = _preload(spec["preload"])
+    postpone.postpone_compiler()
     probes = {name: _module(name, source) for name, source in sources.items()}
     _reply(control, {"layers": layers, "versions": versions})
 
