@@ -47,13 +47,18 @@ def main(debug: bool) -> None:
 @click.argument("submission", type=click.Path(path_type=Path))
 @PART
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("results"), show_default=True,
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
     help="Folder for result.json and outputs.npz.",
 )
 @ISOLATION
 def grade(submission: Path, names: Sequence[str], output: Path, isolation: str) -> None:
     """Grade one SUBMISSION: a .py, a notebook, a folder or a zip."""
-    from autograder import grading, outputs, runner, submissions
+    from rich.console import Console
+
+    from autograder import grading, outputs, runner
 
     found = _find(submission, _chosen(names), explicit=bool(names))
     preload = sorted({n for part, s in found for n in runner.wanted_imports(s, part)})
@@ -62,7 +67,8 @@ def grade(submission: Path, names: Sequence[str], output: Path, isolation: str) 
         from autograder.reports import terminal
 
         for part, one in found:
-            result, raw = grader.grade(one, part)
+            with Console(stderr=True).status(f"Running {one.label}"):
+                result, raw = grader.grade(one, part)
             folder = output if len(found) == 1 else output / part.name
             outputs.save(raw, folder / "outputs.npz")
             result.save(folder / "result.json")
@@ -76,6 +82,8 @@ def grade(submission: Path, names: Sequence[str], output: Path, isolation: str) 
 @PART
 def check(file: Path, names: Sequence[str]) -> None:
     """Check your own FILE: the public checks, from the released files alone."""
+    from rich.console import Console
+
     from autograder import grading, runner, submissions
 
     wanted = names or [p.name for p in PARTS if file.stem.startswith(p.name)] or [PARTS[0].name]
@@ -88,7 +96,8 @@ def check(file: Path, names: Sequence[str]) -> None:
     with grading.Grader([part], preload=preload, public=public) as grader:
         from autograder.reports import terminal
 
-        result, _ = grader.grade(submission, part)
+        with Console(stderr=True).status(f"Running {submission.label}"):
+            result, _ = grader.grade(submission, part)
     terminal.show([result])
     if all(c.status == "passed" for c in result.checks):
         click.echo("All public checks pass. The hidden ones look closer: gradients, other inputs.")
@@ -99,6 +108,8 @@ def check(file: Path, names: Sequence[str]) -> None:
 @click.option("--verify", is_flag=True, help="Compute again, compare, write nothing.")
 def record(names: Sequence[str], verify: bool) -> None:
     """Write the stored answers and the mistakes' fingerprints from the solutions."""
+    from rich.console import Console
+
     from autograder import record as recording
     from autograder.runner import Zygote
 
@@ -109,12 +120,8 @@ def record(names: Sequence[str], verify: bool) -> None:
                 _fail_on(recording.verify(part, zygote))
                 click.echo(f"{part.name}: the stored answers are the solution's")
                 continue
-            from rich.console import Console
-
-            with Console(stderr=True).status(f"{part.name}: the solution") as status:
-                recording.record(
-                    part, zygote, lambda text: status.update(f"{part.name}: mistake {text}")
-                )
+            with Console(stderr=True).status("the solution") as status:
+                recording.record(part, zygote, lambda text: status.update(f"mistake {text}"))
             size = part.answers.stat().st_size
             click.echo(f"{part.name}: wrote {part.answers.name} ({size / 1000:.0f} kB)")
 
@@ -193,5 +200,3 @@ def _fail_on(lines: Sequence[str]) -> None:
         for line in lines:
             click.echo(line, err=True)
         sys.exit(1)
-
-

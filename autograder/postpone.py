@@ -23,7 +23,7 @@ class _StandIn(types.ModuleType):
             raise AttributeError(name)
         if sys.modules.get(NAME) is self:
             del sys.modules[NAME]
-            del sys.modules["torch"]._dynamo  # type: ignore[attr-defined]
+            del sys.modules["torch"]._dynamo
         return getattr(importlib.import_module(NAME), name)
 
 

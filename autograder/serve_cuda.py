@@ -8,7 +8,7 @@ stands inside a function because torch is imported late. Runs in the worker.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 TENSOR_TYPES = "Byte Char Short Int Long Half Float Double Bool BFloat16".split()
 
@@ -24,7 +24,7 @@ def install() -> Any:
     class ServedOnCpu(TorchFunctionMode):
         used = False
 
-        def __torch_function__(  # type: ignore[override]
+        def __torch_function__(
             self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
         ) -> Any:
             kwargs = dict(kwargs or {})
@@ -61,7 +61,7 @@ def install() -> Any:
     mode = ServedOnCpu()
     _replace_tensor_types(torch, mode)
     _replace_functions(torch, mode)
-    mode.__enter__()
+    cast(Any, mode).__enter__()  # never left: the worker ends with it
     return mode
 
 

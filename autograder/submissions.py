@@ -95,10 +95,11 @@ def _siblings(path: Path) -> dict[str, bytes]:
     text = path.read_bytes()
     found = {}
     for other in sorted(path.parent.glob("*.py")):
-        if other != path and other.is_file() and not other.is_symlink():
-            if f"import {other.stem}".encode() in text or f"from {other.stem} ".encode() in text:
-                if other.stat().st_size <= MAX_FILE:
-                    found[other.name] = other.read_bytes()
+        words = (f"import {other.stem}".encode(), f"from {other.stem} ".encode())
+        named = other != path and any(word in text for word in words)
+        fits = other.is_file() and not other.is_symlink() and other.stat().st_size <= MAX_FILE
+        if named and fits:
+            found[other.name] = other.read_bytes()
     return found
 
 
@@ -136,7 +137,9 @@ def _read_zip(path: Path) -> dict[str, bytes]:
                 if stat.S_ISLNK(info.external_attr >> 16):
                     continue
                 if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
-                    raise SubmissionError(f"{path}: {str(name)!r} unpacks to far more than it packs")
+                    raise SubmissionError(
+                        f"{path}: {str(name)!r} unpacks to far more than it packs"
+                    )
                 total += info.file_size
                 _check_counts(str(path), len(files) + 1, total)
                 _check_size(f"{path}: {name}", name.suffix.lower(), info.file_size)
@@ -164,7 +167,9 @@ def _choose(label: str, files: dict[str, bytes], part: Part, path: Path) -> Subm
     candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.name)]
     if not candidates:
         found = ", ".join(sorted(files)[:5]) or "no source file at all"
-        raise SubmissionError(f"{path}: holds no {part.name}.py or {part.name}.ipynb (found: {found})")
+        raise SubmissionError(
+            f"{path}: holds no {part.name}.py or {part.name}.ipynb (found: {found})"
+        )
     chosen = min(candidates, key=_preference)
     _check_text(f"{path}: {chosen}", files[chosen])
     folder = PurePosixPath(chosen).parent
@@ -186,5 +191,3 @@ def _preference(name: str) -> tuple[bool, int, str]:
 
 def _below(path: PurePosixPath, folder: PurePosixPath) -> bool:
     return folder == PurePosixPath(".") or path.is_relative_to(folder)
-
-

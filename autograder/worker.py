@@ -152,11 +152,9 @@ def describe(problem: BaseException, folder: Path) -> str:
 
 
 def _is_students(filename: str, folder: Path) -> bool:
-    return (
-        filename.startswith((str(folder), "code cell "))
-        or "/" not in filename
-        and not filename.startswith("<")
-    )
+    if filename.startswith((str(folder), "code cell ")):
+        return True
+    return "/" not in filename and not filename.startswith("<")
 
 
 def _one_line(problem: BaseException) -> str:

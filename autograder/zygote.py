@@ -22,6 +22,7 @@ import tempfile
 import time
 import types
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def main(descriptor: int) -> None:
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
     versions = _preload(spec["preload"])
     postpone.postpone_compiler()
+    _warm_up(worker.seed_everything)
     probes = {name: _module(name, source) for name, source in sources.items()}
     _reply(control, {"layers": layers, "versions": versions})
 
@@ -59,7 +61,18 @@ def main(descriptor: int) -> None:
             folder = "/tmp/submission" if layers else tempfile.mkdtemp(prefix="autograder-")
             pid = sandbox.fork_worker(bool(layers))
             if pid == 0:
-                _worker(spec, handles, folder, number, layers, probes, sandbox, worker, loading, serve_cuda)
+                _worker(
+                    spec,
+                    handles,
+                    folder,
+                    number,
+                    layers,
+                    probes,
+                    sandbox,
+                    worker,
+                    loading,
+                    serve_cuda,
+                )
             for handle in handles:
                 os.close(handle)
             if not layers:
@@ -104,10 +117,17 @@ def _worker(
         if spec["isolation"] != "none":
             writable = "/tmp" if layers else folder
             in_force += sandbox.drop_rights(
-                writable, spec["readable"], bool(layers), number, spec["memory"], spec["cpu_seconds"]
+                writable,
+                spec["readable"],
+                bool(layers),
+                number,
+                spec["memory"],
+                spec["cpu_seconds"],
             )
         worker._send(channel, {"event": "confined", "layers": in_force})
-        worker.run(request, root, channel, probes[request["part"]], loading.load, serve_cuda.install)
+        worker.run(
+            request, root, channel, probes[request["part"]], loading.load, serve_cuda.install
+        )
     finally:
         os._exit(0)
 
@@ -152,9 +172,19 @@ def _preload(names: list[str]) -> dict[str, str]:
         except Exception:
             continue
         versions[name] = str(getattr(module, "__version__", ""))
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)  # threads would not survive the fork
     return versions
+
+
+def _warm_up(seed_everything: Callable[[], None]) -> None:
+    """Take the tiniest step of training: what torch imports only at first use is imported once."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return
+    torch.set_num_threads(1)  # threads would not survive the fork
+    seed_everything()
+    weight = torch.nn.Linear(1, 1)
+    weight(torch.ones(1, 1)).sum().backward()
+    torch.optim.Adam(weight.parameters()).step()
 
 
 def _sibling(name: str) -> types.ModuleType:
