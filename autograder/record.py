@@ -51,8 +51,11 @@ def verify(part: Part, zygote: Zygote) -> list[str]:
         if about.get(key) != now[key]
     ]
     lines += [f"{part.name}: {key} is not stored" for key in outputs.arrays if key not in stored]
-    lines += [f"{part.name}: {key} is stored, but no probe gives it" for key in stored
-              if key not in outputs.arrays]
+    lines += [
+        f"{part.name}: {key} is stored, but no probe gives it"
+        for key in stored
+        if key not in outputs.arrays
+    ]
     lines += [
         f"{part.name}: {key} differs from the stored answer"
         for key in stored

@@ -46,7 +46,9 @@ def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> 
     if wanted.keys() != released.keys() or not all(
         np.array_equal(wanted[key], released[key]) for key in wanted
     ):
-        lines.append(f"{folder / PUBLIC_CHECKS}: differs from the answers; run `autograder release`")
+        lines.append(
+            f"{folder / PUBLIC_CHECKS}: differs from the answers; run `autograder release`"
+        )
     return lines
 
 
@@ -66,9 +68,7 @@ def public_answers(part: Part) -> dict[str, Array]:
 
 def _public(parts: Sequence[Part]) -> dict[str, Array]:
     return {
-        f"{part.name}/{key}": array
-        for part in parts
-        for key, array in public_answers(part).items()
+        f"{part.name}/{key}": array for part in parts for key, array in public_answers(part).items()
     }
 
 

@@ -455,7 +455,9 @@ def _filter_system_calls() -> bool:
         add(refuse, name)
     for flag in NAMESPACES.values():  # struct scmp_arg_cmp: argument 0, masked equality
         add(refuse, "clone", struct.pack("=IiQQ", 0, 7, flag, flag))
-    add(pretend_missing, "clone3")  # its flags lie in memory, out of sight; libc falls back to clone
+    add(
+        pretend_missing, "clone3"
+    )  # its flags lie in memory, out of sight; libc falls back to clone
     loaded = library.seccomp_load(rules) == 0
     library.seccomp_release(rules)
     return bool(loaded)

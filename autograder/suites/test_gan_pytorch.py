@@ -86,7 +86,9 @@ def judge_outputs(outputs, answers, remark, name, which):
     message = words if count != published else f"{name}: its outputs differ from the described ones"
     close(got.reshape(want.shape), want, NETWORK, message)
     if shape != right:
-        words = f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
+        words = (
+            f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
+        )
         require(not SHAPE_SLIPS_COST, words)
         remark(words)
 
