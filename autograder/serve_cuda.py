@@ -8,8 +8,11 @@ stands inside a function because torch is imported late. Runs in the worker.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, cast
 
+SERVED = ("cuda", "mps")  # kinds of devices
+NO_OPERATIONS = "set_device synchronize init reset_peak_memory_stats".split()
 TENSOR_TYPES = "Byte Char Short Int Long Half Float Double Bool BFloat16".split()
 
 
@@ -38,17 +41,21 @@ def install() -> Any:
                     return args[0]
             if func is torch.Tensor.type and isinstance(args[-1], str):
                 args = (*args[:-1], self.cpu_type(args[-1]))
+            if func is torch.Tensor.to and len(args) > 1 and type(args[1]) is int:
+                args = (args[0], self.on_cpu(torch.device("cuda")), *args[2:])
             args = tuple(self.on_cpu(a) if i else a for i, a in enumerate(args))
+            if type(kwargs.get("device")) is int:  # the number of a graphics card
+                kwargs["device"] = torch.device("cuda")
             for name in ("device", "dtype"):
                 if name in kwargs:
                     kwargs[name] = self.on_cpu(kwargs[name])
             return func(*args, **kwargs)
 
         def on_cpu(self, value: Any) -> Any:
-            if isinstance(value, torch.device) and value.type == "cuda":
+            if isinstance(value, torch.device) and value.type in SERVED:
                 self.used = True
                 return torch.device("cpu")
-            if isinstance(value, str) and value.partition(":")[0] == "cuda":
+            if isinstance(value, str) and value.partition(":")[0] in SERVED:
                 self.used = True
                 return "cpu"
             return value
@@ -93,10 +100,7 @@ def _replace_functions(torch: Any, mode: Any) -> None:
         set_type(mode.cpu_type(kind) if isinstance(kind, str) else kind)
 
     def set_default_device(device: Any) -> None:
-        if "cuda" in str(device):
-            mode.used = True
-        else:
-            set_device(device)
+        set_device(mode.on_cpu(device))
 
     def generator(device: Any = "cpu") -> Any:
         return make_generator(mode.on_cpu(device))
@@ -107,7 +111,10 @@ def _replace_functions(torch: Any, mode: Any) -> None:
     torch.set_default_tensor_type = set_default_tensor_type
     torch.set_default_device = set_default_device
     torch.Generator = generator
-    for name in ("set_device", "synchronize", "empty_cache", "init"):
+    for name in NO_OPERATIONS:
         setattr(torch.cuda, name, nothing)
+    for name in ("device", "device_of", "stream"):
+        setattr(torch.cuda, name, lambda *args, **kwargs: contextlib.nullcontext())
     torch.cuda.current_device = lambda: 0
     torch.cuda.get_device_name = lambda device=None: "none (served on the CPU)"
+    torch.cuda.get_device_capability = lambda device=None: (0, 0)
