@@ -2,23 +2,29 @@
 
 A plain module is run as Python would run it. Notebooks, notebook exports, and modules that fail or
 never end when run as a whole (a training loop left at the bottom, a data set that is not here) are
-reduced to what they define: imports, functions, classes, and the assignments that those need.
+reduced to what they define: imports, functions, classes, and the assignments that those need. A file
+with a syntax error loses the piece that has it, not its other functions.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
+import io
 import json
 import linecache
 import re
 import symtable
 import sys
+import tokenize
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*)$")
+TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # how a piece of a file begins
+MAX_ERRORS = 50  # pieces that are not Python, in one file
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Try, ast.With)
 
@@ -32,12 +38,18 @@ class Loaded:
     problems: list[BaseException] = field(default_factory=list)
 
 
-def load(path: Path, definitions_only: bool = False) -> Loaded:
+def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = ()) -> Loaded:
     """Run a .py or .ipynb file and return its module.
 
     With `definitions_only`, or where the file is a notebook or one's export, only definitions are
     run, each on its own, so that one that fails costs no other. Otherwise, if the file fails as a
-    whole, its definitions are tried, and a note says so.
+    whole, its definitions are tried, and a note says so. A piece of the file that is not Python is
+    left out, and a note says where it is.
+
+    Arguments:
+        path: of the file.
+        definitions_only: do not try to run the file as a whole.
+        wanted: names that matter even if no definition reads them, such as `loss = nn.MSELoss()`.
 
     Raises SyntaxError or ValueError where the file cannot be read as Python at all.
     """
@@ -48,34 +60,44 @@ def load(path: Path, definitions_only: bool = False) -> Loaded:
         sys.path.insert(0, str(path.parent))
     source = path.read_bytes()
     if path.suffix == ".ipynb":
-        return _load_definitions(module, list(_cells(source)))
-    text = _decode(source)
-    if any(MAGIC.match(line) for line in text.splitlines()) and not _parses(text):
-        return _load_definitions(module, [(path.name, _without_magics(text))])
-    if definitions_only or "get_ipython(" in text:
-        return _load_definitions(module, [(path.name, _without_magics(text))])
+        return _load_definitions(module, list(_cells(source)), wanted)
+    text, notes = _decode(source)
+    if definitions_only or "get_ipython(" in text or not _parses(text):
+        loaded = _load_definitions(module, [(path.name, _without_magics(text))], wanted)
+        loaded.notes[:0] = notes
+        return loaded
     code = _compile(text, path.name)
     try:
         exec(code, module.__dict__)  # noqa: S102
-    except Exception as problem:
-        loaded = _load_definitions(module, [(path.name, text)])
+    except (Exception, SystemExit, KeyboardInterrupt) as problem:
+        loaded = _load_definitions(module, [(path.name, text)], wanted)
         loaded.problems.insert(0, problem)
-        loaded.notes.append(
-            "the file stops with an error when it is run as a whole; what it defines was graded"
-        )
+        loaded.notes[:0] = [
+            *notes,
+            "the file stops with an error when it is run as a whole; what it defines was graded",
+        ]
         return loaded
-    return Loaded(module)
+    return Loaded(module, notes)
 
 
-def _decode(source: bytes) -> str:
-    """Decode as Python would: a byte-order mark or a coding line decides, else UTF-8."""
-    import io
-    import tokenize
+def _decode(source: bytes) -> tuple[str, list[str]]:
+    """Decode as Python would: a byte-order mark or a coding line decides, else UTF-8.
 
+    Windows editors in China save GB 18030; where UTF-8 fails that is tried, and a note says so.
+    """
     if b"\0" in source:
         raise ValueError("the file holds NUL bytes: it is not a Python source file")
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    notes = []
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        notes.append("the file is not in UTF-8, which Python expects; save it as UTF-8")
+        try:
+            text = source.decode("gb18030")
+        except UnicodeDecodeError:
+            text = source.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
 def _parses(text: str) -> bool:
@@ -87,24 +109,54 @@ def _parses(text: str) -> bool:
 
 
 def _compile(text: str, name: str) -> types.CodeType:
-    lines = text.splitlines(keepends=True)
-    linecache.cache[name] = (len(text), None, lines, name)  # so that tracebacks can quote it
+    _quotable(text, name)
     return compile(text, name, "exec", dont_inherit=True)
 
 
+def _quotable(text: str, name: str) -> None:
+    """Let tracebacks quote a text under a name."""
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+
+
 def _without_magics(text: str) -> str:
-    """Blank IPython's own syntax and keep every line's number."""
+    """Blank IPython's own syntax, where there is any, and keep every line's number."""
+    if _parses(text):
+        return text
     lines = text.split("\n")
-    if lines and lines[0].startswith("%%"):
-        if lines[0].split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].startswith("%%"):
+        if lines[first].split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
             return "\n" * (len(lines) - 1)
-        lines[0] = ""
+        lines[first] = ""
     return "\n".join(MAGIC.sub(r"\1pass", line) for line in lines)
+
+
+def _without_errors(text: str) -> tuple[str, list[SyntaxError]]:
+    """Blank the top-level pieces that are not Python; return the rest and the errors."""
+    lines = text.split("\n")
+    errors: list[SyntaxError] = []
+    while len(errors) < MAX_ERRORS:
+        try:
+            ast.parse("\n".join(lines))
+        except SyntaxError as problem:
+            errors.append(problem)
+            at = min(max(problem.lineno or 1, 1), len(lines)) - 1
+            start, end = at, at + 1
+            while start > 0 and not TOP_LEVEL.match(lines[start]):
+                start -= 1
+            while end < len(lines) and not TOP_LEVEL.match(lines[end]):
+                end += 1
+            if not any(lines[start:end]):
+                break
+            lines[start:end] = [""] * (end - start)
+        else:
+            return "\n".join(lines), errors
+    return "", errors
 
 
 def _cells(source: bytes) -> Iterator[tuple[str, str]]:
     """Yield (name, text) of a notebook's code cells; the name says which one it is."""
-    notebook = json.loads(_decode(source))
+    notebook = json.loads(source.decode("utf-8-sig"))
     sheets = notebook.get("worksheets", [notebook])  # notebooks of format 3 keep cells in sheets
     cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
     for number, cell in enumerate((c for c in cells if c.get("cell_type") == "code"), 1):
@@ -112,26 +164,36 @@ def _cells(source: bytes) -> Iterator[tuple[str, str]]:
         yield f"code cell {number}", _without_magics("".join(text))
 
 
-def _load_definitions(module: types.ModuleType, sources: list[tuple[str, str]]) -> Loaded:
+def _load_definitions(
+    module: types.ModuleType, sources: list[tuple[str, str]], wanted: Collection[str]
+) -> Loaded:
     loaded = Loaded(module)
     statements: list[tuple[str, ast.stmt]] = []
     for name, text in sources:
-        try:
-            _compile(text, name)
-            statements += [(name, statement) for statement in ast.parse(text).body]
-        except (SyntaxError, ValueError) as problem:
-            loaded.problems.append(problem)
+        _quotable(text, name)
+        rest, errors = _without_errors(text)
+        for error in errors:
+            error.filename = name
+        loaded.problems += errors
+        statements += [(name, statement) for statement in ast.parse(rest).body]
     if not statements and loaded.problems:
         raise loaded.problems[0]
-    needed = _needed_names([statement for _, statement in statements])
+    if loaded.problems:
+        first = loaded.problems[0]
+        assert isinstance(first, SyntaxError)
+        where = f"{first.filename}, line {first.lineno}"
+        loaded.notes.append(f"{where} is not Python ({first.msg}); the rest was graded")
+    flags = _future_flags(statement for _, statement in statements)
+    needed = _needed_names([statement for _, statement in statements], wanted)
     for name, statement in statements:
         if isinstance(statement, DEFINITIONS) or (
             isinstance(statement, ASSIGNMENTS) and _bound(statement) & needed
         ):
-            code = compile(ast.Module([statement], []), name, "exec", dont_inherit=True)
             try:
+                tree = ast.Module([statement], [])
+                code = compile(tree, name, "exec", flags=flags, dont_inherit=True)
                 exec(code, module.__dict__)  # noqa: S102
-            except Exception as problem:
+            except (Exception, SystemExit, KeyboardInterrupt) as problem:
                 loaded.problems.append(problem)
     return loaded
 
@@ -168,9 +230,9 @@ def _read(statement: ast.stmt) -> set[str]:
     return names
 
 
-def _needed_names(statements: list[ast.stmt]) -> set[str]:
-    """Return the names that definitions read, and that what they need reads in turn."""
-    needed: set[str] = set()
+def _needed_names(statements: list[ast.stmt], wanted: Collection[str]) -> set[str]:
+    """Return the wanted names, those that definitions read, and what these need in turn."""
+    needed = set(wanted)
     for statement in statements:
         if isinstance(statement, DEFINITIONS):
             needed |= _read(statement)
@@ -185,3 +247,15 @@ def _needed_names(statements: list[ast.stmt]) -> set[str]:
         if more == needed:
             return needed
         needed = more
+
+
+def _future_flags(statements: Iterable[ast.stmt]) -> int:
+    """Return the compiler's flags for what the file imports from __future__."""
+    names = [
+        alias.name
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        for alias in statement.names
+    ]
+    features = [getattr(__future__, name, None) for name in names]
+    return sum({f.compiler_flag for f in features if f is not None})

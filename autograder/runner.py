@@ -349,7 +349,7 @@ def _run_worker(
 def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes) -> None:
     status = header.get("status")
     if header.get("served") is True:
-        progress.note("asks for CUDA; served on the CPU, which computes the same")
+        progress.note("asks for CUDA or another GPU; served on the CPU, which computes the same")
     if status == "ok":
         for name, array in parse_arrays(header.get("arrays"), body).items():
             progress.arrays[f"{probe}/{name}"] = array

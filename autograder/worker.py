@@ -74,7 +74,7 @@ def run(
     served = serve_cuda() if _mentions_cuda(folder) else None
     _send(channel, {"event": "loading"})
     try:
-        loaded = load(path, request["definitions_only"])
+        loaded = load(path, request["definitions_only"], request["probes"])
     except BaseException as problem:  # also SystemExit and KeyboardInterrupt, at import
         _send(channel, {"event": "unloadable", "message": describe(problem, folder)})
         return
@@ -168,7 +168,7 @@ def _one_line(problem: BaseException) -> str:
 
 def _mentions_cuda(folder: Path) -> bool:
     return any(
-        re.search(rb"cuda", path.read_bytes())
+        re.search(rb"cuda|mps", path.read_bytes())
         for path in folder.rglob("*")
         if path.suffix in (".py", ".ipynb") and path.is_file()
     )

@@ -166,6 +166,26 @@ def parameter_names(function: Callable[..., Any]) -> list[str]:
 # --- networks ---------------------------------------------------------------------------------
 
 
+def _zeroed(tensor: torch.Tensor) -> torch.Tensor:
+    with torch.no_grad():
+        return tensor.zero_()
+
+
+class _Unfilled(TorchFunctionMode):
+    """Leave out the random numbers that large weights begin with: `transplant` overwrites them."""
+
+    LARGE = 1 << 18
+    FILLS = ("uniform_", "normal_", "kaiming_uniform_", "kaiming_normal_")
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if getattr(func, "__name__", "") in self.FILLS:
+            tensor = args[0] if args else kwargs.get("tensor")
+            if isinstance(tensor, nn.Parameter) and tensor.numel() >= self.LARGE:
+                return _zeroed(tensor)
+        return func(*args, **kwargs)
+
+
 class _Uses(TorchFunctionMode):
     """Record parameters in the order in which a forward pass computes with them, and how.
 
@@ -326,7 +346,8 @@ def _first_that_runs(
     shapes = [(1, 28, 28), (784,)] if flat.shape[1] == 784 else [flat.shape[1:]]
     first: Exception | None = None
     for batch in (BATCH, FULL_BATCH):
-        module = module_from(build(batch), name)
+        with _Unfilled():
+            module = module_from(build(batch), name)
         for shape in shapes:
             uses = _Uses(module)
             try:
