@@ -1,0 +1,49 @@
+"""What many tests share: one warm grader for the whole run, and submissions made from text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import parts
+from autograder.grading import Grader
+from autograder.parts import PARTS, Part
+from autograder.results import Result
+from autograder.runner import Limits
+from autograder.submissions import Submission
+
+QUICK = Limits(load_seconds=5.0, probe_seconds=3.0, total_seconds=30.0)
+GradeText = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def grader() -> Iterator[Grader]:
+    """Grade anything: torch is imported once, limits are short enough for endless loops."""
+    with Grader(PARTS, limits=QUICK) as grader:
+        yield grader
+
+
+@pytest.fixture(scope="session")
+def part() -> Part:
+    """Return the main part."""
+    return parts.get("gan_pytorch")
+
+
+@pytest.fixture(scope="session")
+def solution_text(part: Part) -> str:
+    """Return the text of the main part's solution."""
+    return part.solution.read_text()
+
+
+@pytest.fixture(scope="session")
+def grade_text(grader: Grader, part: Part) -> GradeText:
+    """Grade a submission given as text."""
+
+    def grade(text: str | bytes, name: str = "gan_pytorch.py") -> Result:
+        data = text.encode() if isinstance(text, str) else text
+        result, _ = grader.grade(Submission(Path(name).stem, name, {name: data}), part)
+        return result
+
+    return grade
