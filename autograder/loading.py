@@ -22,7 +22,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*)$")
+MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*|[\w.]+\?\??\s*)$")
+ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
 TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # how a piece of a file begins
 MAX_ERRORS = 50  # pieces that are not Python, in one file
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -128,6 +129,7 @@ def _without_magics(text: str) -> str:
         if lines[first].split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
             return "\n" * (len(lines) - 1)
         lines[first] = ""
+    lines = [ASSIGNED_MAGIC.sub(r"\1None", line) for line in lines]
     return "\n".join(MAGIC.sub(r"\1pass", line) for line in lines)
 
 

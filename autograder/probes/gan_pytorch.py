@@ -181,7 +181,8 @@ class _Unfilled(TorchFunctionMode):
         kwargs = kwargs or {}
         if getattr(func, "__name__", "") in self.FILLS:
             tensor = args[0] if args else kwargs.get("tensor")
-            if isinstance(tensor, nn.Parameter) and tensor.numel() >= self.LARGE:
+            large = not nn.parameter.is_lazy(tensor) and tensor.numel() >= self.LARGE
+            if isinstance(tensor, nn.Parameter) and large:
                 return _zeroed(tensor)
         return func(*args, **kwargs)
 
@@ -236,7 +237,7 @@ class _Uses(TorchFunctionMode):
             operands = [(0, args[0]), *enumerate(args[1], 1)]
         named = sorted(kwargs.items(), key=lambda item: item[0] != "weight")
         for position, value in [*operands, *named]:
-            if isinstance(value, torch.Tensor) and id(value) in self.named:
+            if id(value) in self.named and not nn.parameter.is_lazy(value):
                 parameter, flipped = self.named[id(value)]
                 role = self._role(func, name, position, value, args, flipped)
                 self.found.setdefault(id(parameter), (parameter, role))
