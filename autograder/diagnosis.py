@@ -160,16 +160,21 @@ def _error(status: str, message: str) -> str:
 
 
 def _features(name: str, array: Array) -> Array:
-    """Shrink an array to what tells mistakes apart; a random sample to its shape and quantiles."""
+    """Shrink an array to what tells mistakes apart; a random sample to its shape and quantiles.
+
+    A history of parameters is told apart by its steps, which are small beside the parameters.
+    """
     if name.startswith("sample"):
         shape = np.array(array.shape, dtype=np.float64)
         if array.size < 1000 or not np.isfinite(array).all():
             return shape
         return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
+    if name == "history" and array.ndim > 1 and len(array) > 1:
+        array = np.diff(array.astype(np.float64), axis=0)
     if array.size <= KEPT:
         return array
     picked = np.linspace(0, array.size - 1, KEPT).astype(int)
-    return np.concatenate([np.array(array.shape, dtype=array.dtype), array.reshape(-1)[picked]])
+    return array.reshape(-1)[picked]  # of another size, it is other elements that are picked
 
 
 def _alike(name: str, one: Array, other: Array) -> bool:

@@ -87,7 +87,7 @@ def test_training_at_the_bottom_that_never_ends_costs_nothing(grade_text, soluti
     assert any("took longer" in note for note in result.notes)
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01\x02", "def f(:\n".encode(), b"", b"\xff\xfe\xfa"])
+@pytest.mark.parametrize("data", [b"\x00\x01\x02", b"def f(:\n", b"", b"\xff\xfe\xfa"])
 def test_a_file_that_is_no_program_earns_nothing_and_says_why(data, grade_text):
     result = grade_text(data)
     assert result.score == 0

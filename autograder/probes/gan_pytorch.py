@@ -432,7 +432,8 @@ def probe_build_dc_classifier(student: Any) -> dict[str, Any]:
     names = parameter_names(function)
     sized = [name for name in names if "seed" not in name.lower() and name != "**"]
     build = (lambda batch: function(batch)) if sized else (lambda batch: function())
-    return ask_network(build, "build_dc_classifier", images, 3000)
+    # With this key some scores are positive and some negative, so that an activation shows.
+    return ask_network(build, "build_dc_classifier", images, 3140)
 
 
 def probe_build_dc_generator(student: Any) -> dict[str, Any]:
