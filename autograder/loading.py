@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*|[\w.]+\?\??\s*)$")
+PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|python3?|(writefile|file) .*\.py)\b")
 ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
 TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # how a piece of a file begins
 MAX_ERRORS = 50  # pieces that are not Python, in one file
@@ -126,7 +127,7 @@ def _without_magics(text: str) -> str:
     lines = text.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
-        if lines[first].split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
+        if not PYTHON_CELL.match(lines[first]):
             return "\n" * (len(lines) - 1)
         lines[first] = ""
     lines = [ASSIGNED_MAGIC.sub(r"\1None", line) for line in lines]

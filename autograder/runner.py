@@ -45,6 +45,8 @@ SCRUBBED = {
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONBREAKPOINT": "0",  # a forgotten breakpoint() has nobody to talk to
     # A compiled network computes the same; compiling takes a compiler, and a minute.
     "TORCH_COMPILE_DISABLE": "1",
     "TORCHDYNAMO_DISABLE": "1",
@@ -97,7 +99,7 @@ class Zygote:
         }
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(PACKAGE / "zygote.py"), str(theirs.fileno())],
+            [sys.executable, "-s", "-B", str(PACKAGE / "zygote.py"), str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

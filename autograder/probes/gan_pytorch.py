@@ -69,7 +69,9 @@ def weights_by_formula(
 
 
 def as_tensor(values: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values)).float()
+    """Round to float32, in PyTorch's default type, which a student may have changed."""
+    rounded = np.ascontiguousarray(values, dtype=np.float32)
+    return torch.from_numpy(rounded).to(torch.get_default_dtype())
 
 
 # --- what students return ---------------------------------------------------------------------
