@@ -76,10 +76,21 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
         loaded.problems.insert(0, problem)
         loaded.notes[:0] = [
             *notes,
-            "the file stops with an error when it is run as a whole; what it defines was graded",
+            f"the file stops with an error when it is run as a whole ({_first_line(problem)}); "
+            "what it defines was graded",
         ]
         return loaded
     return Loaded(module, notes)
+
+
+def _first_line(problem: BaseException) -> str:
+    """Return an exception's kind and the first line of its message, if it has one."""
+    try:
+        lines = str(problem).strip().splitlines()
+    except Exception:  # a student's exception whose __str__ fails
+        lines = []
+    kind = type(problem).__name__
+    return f"{kind}: {lines[0][:200]}" if lines else kind
 
 
 def _decode(source: bytes) -> tuple[str, list[str]]:

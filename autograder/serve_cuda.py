@@ -39,8 +39,9 @@ def install() -> Any:
                 kwargs.pop("pin_memory", None)
                 if func is torch.Tensor.pin_memory:
                     return args[0]
-            if func is torch.Tensor.type and isinstance(args[-1], str):
-                args = (*args[:-1], self.cpu_type(args[-1]))
+            if func is torch.Tensor.type:
+                args = (*args[:1], *(self.cpu_type(a) for a in args[1:]))
+                kwargs = {name: self.cpu_type(value) for name, value in kwargs.items()}
             if func is torch.Tensor.to and len(args) > 1 and type(args[1]) is int:
                 args = (args[0], self.on_cpu(torch.device("cuda")), *args[2:])
             args = tuple(self.on_cpu(a) if i else a for i, a in enumerate(args))
@@ -60,16 +61,35 @@ def install() -> Any:
                 return "cpu"
             return value
 
-        def cpu_type(self, name: str) -> str:
-            if "cuda" in name:
-                self.used = True
-            return name.replace("torch.cuda.", "torch.")
+        def cpu_type(self, kind: Any) -> Any:
+            if not isinstance(kind, str) or "cuda" not in kind:
+                return kind
+            self.used = True
+            return kind.replace("torch.cuda.", "torch.")
 
     mode = ServedOnCpu()
     _replace_tensor_types(torch, mode)
     _replace_functions(torch, mode)
     cast(Any, mode).__enter__()  # never left: the worker ends with it
     return mode
+
+
+class _Clock:
+    """Stand in for a stream or an event of a graphics card: nothing has to be waited for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def record(self, *args: Any) -> None:
+        pass
+
+    synchronize = wait = wait_event = wait_stream = record
+
+    def query(self) -> bool:
+        return True
+
+    def elapsed_time(self, other: Any) -> float:
+        return 0.0
 
 
 def _replace_tensor_types(torch: Any, mode: Any) -> None:
@@ -97,24 +117,38 @@ def _replace_functions(torch: Any, mode: Any) -> None:
     make_generator = torch.Generator
 
     def set_default_tensor_type(kind: Any) -> None:
-        set_type(mode.cpu_type(kind) if isinstance(kind, str) else kind)
+        set_type(mode.cpu_type(kind))
 
     def set_default_device(device: Any) -> None:
-        set_device(mode.on_cpu(device))
+        set_device(mode.on_cpu(torch.device("cuda") if type(device) is int else device))
 
-    def generator(device: Any = "cpu") -> Any:
-        return make_generator(mode.on_cpu(device))
+    class OfGenerator(type):  # a class still, for annotations and isinstance
+        def __call__(cls, device: Any = "cpu") -> Any:
+            return make_generator(mode.on_cpu(device))
 
-    def nothing(*args: Any, **kwargs: Any) -> None:
-        mode.used = True
+        def __instancecheck__(cls, value: Any) -> bool:
+            return isinstance(value, make_generator)
+
+    class Generator(metaclass=OfGenerator):
+        pass
+
+    def do_nothing() -> Any:
+        def nothing(*args: Any, **kwargs: Any) -> None:
+            mode.used = True
+
+        return nothing
 
     torch.set_default_tensor_type = set_default_tensor_type
     torch.set_default_device = set_default_device
-    torch.Generator = generator
+    torch.Generator = Generator
     for name in NO_OPERATIONS:
-        setattr(torch.cuda, name, nothing)
+        setattr(torch.cuda, name, do_nothing())  # torch's compiler wants no function twice
     for name in ("device", "device_of", "stream"):
         setattr(torch.cuda, name, lambda *args, **kwargs: contextlib.nullcontext())
+    for name in ("Stream", "Event", "current_stream", "default_stream"):
+        setattr(torch.cuda, name, type(name, (_Clock,), {}))
+    torch.mps.synchronize, torch.mps.empty_cache = do_nothing(), do_nothing()
+    torch.cuda.get_rng_state = lambda *args, **kwargs: torch.get_rng_state()
     torch.cuda.current_device = lambda: 0
     torch.cuda.get_device_name = lambda device=None: "none (served on the CPU)"
     torch.cuda.get_device_capability = lambda device=None: (0, 0)
