@@ -11,6 +11,7 @@ import click
 
 from autograder import __version__, parts
 from autograder.errors import AutograderError, SubmissionError
+from autograder.outputs import write_bytes
 from autograder.parts import PARTS, Part
 
 PART = click.option("--part", "names", multiple=True, metavar="PART", help="Only this part.")
@@ -158,6 +159,52 @@ def rescore(folder: Path, dry_run: bool) -> None:
     changed = sum(1 for change in changes if change.changed)
     verb = "would change" if dry_run else "changed"
     click.echo(f"{len(changes)} results judged again, {changed} {verb}")
+
+
+@main.command()
+@click.argument("names", metavar="[PART]...", nargs=-1)
+@click.option("--full", is_flag=True, help="Thousands of combinations of mistakes, not a sample.")
+@click.option("--messages", is_flag=True, help="Only print what students read for each mistake.")
+@click.option("--output", type=click.Path(path_type=Path), help="Also write the figures as a page.")
+def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | None) -> None:
+    """Measure the grader: mistakes caught and named, variants accepted, chance."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from autograder import accuracy as measuring
+    from autograder.diagnosis import load_mistakes
+    from autograder.reports import accuracy as report
+    from autograder.runner import Zygote
+    from autograder.scoring import Judge
+
+    chosen = _chosen(names)
+    if messages:
+        for part in chosen:
+            click.echo(report.messages(load_mistakes(part)))
+        return
+    found = []
+    count = measuring.FULL if full else measuring.SAMPLE
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        for part in chosen:
+            with Zygote(chosen, preload=_imports(chosen)) as zygote, Judge.for_staff(part) as judge:
+                found.append(
+                    measuring.measure(
+                        part,
+                        zygote,
+                        judge,
+                        count,
+                        lambda what, done, total: bar.update(
+                            task, description=what, completed=done, total=total
+                        ),
+                    )
+                )
+    for one in found:
+        Console().print(report.render(one))
+    if output:
+        write_bytes(output, report.page(found).encode())
+        click.echo(f"Written to {output}")
+    _fail_on([f"{one.part}: not as it should be" for one in found if not one.perfect])
 
 
 @main.command()

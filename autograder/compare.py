@@ -15,6 +15,9 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 
+UNIFORM_FAILURE = 1e-10  # how often chance may fail a sample that is drawn rightly
+
+
 class CheckFailed(AssertionError):
     """A check is lost; the text tells the student why."""
 
@@ -57,7 +60,9 @@ def scalar(got: Array, subject: str) -> Array:
     return got.reshape(())
 
 
-def uniform(sample: Array, low: float, high: float, message: str, failure: float = 1e-10) -> None:
+def uniform(
+    sample: Array, low: float, high: float, message: str, failure: float = UNIFORM_FAILURE
+) -> None:
     """Require a sample to look drawn uniformly from (low, high).
 
     The largest distance between the sample's distribution function and the uniform one must stay
@@ -70,6 +75,16 @@ def uniform(sample: Array, low: float, high: float, message: str, failure: float
     steps = np.arange(count + 1) / count
     distance = max(np.max(steps[1:] - expected), np.max(expected - steps[:-1]))
     require(distance <= np.sqrt(np.log(2 / failure) / (2 * count)), message)
+
+
+def many_repeats(count: int, values: int, allowed: int) -> float:
+    """Bound the probability that of `count` draws more than `allowed` coincide.
+
+    The draws are uniform among `values` numbers. The number of coinciding pairs is close to a Poisson
+    one; this is Chernoff's bound for it.
+    """
+    pairs = count * (count - 1) / 2 / values
+    return float(np.exp(allowed * (1 + np.log(pairs / allowed)) - pairs))
 
 
 def field(outputs: Mapping[str, Array], name: str) -> Array:

@@ -170,11 +170,13 @@ def _features(name: str, array: Array) -> Array:
             return shape
         return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
     if name == "history" and array.ndim > 1 and len(array) > 1:
-        array = np.diff(array.astype(np.float64), axis=0)
+        steps: Array = np.diff(array.astype(np.float64), axis=0)
+        array = steps
     if array.size <= KEPT:
         return array
     picked = np.linspace(0, array.size - 1, KEPT).astype(int)
-    return array.reshape(-1)[picked]  # of another size, it is other elements that are picked
+    kept: Array = array.reshape(-1)[picked]  # of another size, it is other elements
+    return kept
 
 
 def _alike(name: str, one: Array, other: Array) -> bool:

@@ -43,8 +43,7 @@ def main(descriptor: int) -> None:
     layers = []
     if spec["isolation"] != "none":
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
-    versions = _preload(spec["preload"])
-    postpone.postpone_compiler()
+    versions = _preload(spec["preload"], postpone.postpone_compiler)
     _warm_up(worker.seed_everything)
     probes = {name: _module(name, source) for name, source in sources.items()}
     _reply(control, {"layers": layers, "versions": versions})
@@ -128,6 +127,9 @@ def _worker(
         worker.run(
             request, root, channel, probes[request["part"]], loading.load, serve_cuda.install
         )
+    except Exception as problem:  # ours: what student code raises is caught further in
+        words = f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
+        worker._send(channel, {"event": "unloadable", "message": words[:1000]})
     finally:
         os._exit(0)
 
@@ -163,7 +165,7 @@ def _reap(pid: int, wait: float, group: bool) -> str:
     return f"exit {code}" if code >= 0 else f"signal {-code}"
 
 
-def _preload(names: list[str]) -> dict[str, str]:
+def _preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str]:
     """Import what workers will need; what is not installed is their import's error, not ours."""
     versions = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in names:
@@ -172,6 +174,8 @@ def _preload(names: list[str]) -> dict[str, str]:
         except Exception:
             continue
         versions[name] = str(getattr(module, "__version__", ""))
+        if name == "torch":
+            after_torch()
     return versions
 
 
