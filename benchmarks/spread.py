@@ -63,7 +63,6 @@ torch.set_num_threads(arguments["threads"])
 torch.backends.mkldnn.enabled = arguments["onednn"]
 if arguments["double"]:
     torch.set_default_dtype(torch.float64)
-    torch.Tensor.float = torch.Tensor.double
 worker = module("worker", arguments["worker"])
 probes = module("probes", arguments["probes"])
 student = worker.Student(module("solution", arguments["solution"]), [])
