@@ -63,7 +63,7 @@ def test_imports_run_downward_only(path):
     elif place == "mistakes":
         assert ours == {"diagnosis"}
     else:
-        for name in ours - {place}:
+        for name in ours - {place, path.stem}:  # a report may know the records that it renders
             assert level(name) >= level(place), f"{path.name} imports {name}"
 
 

@@ -3215,6 +3215,14 @@ OF_BUILD_DC_CLASSIFIER = (
         body="torch.manual_seed(0)\n" + cls(),
     ),
     Mistake(
+        "classifier-frozen",
+        "build_dc_classifier",
+        "The parameters of the first convolution are frozen: they get no gradient.",
+        "All parameters are to be trained.",
+        ("dc_classifier_gradients",),
+        body=cls().replace("\nreturn model", "\nmodel[1].requires_grad_(False)\nreturn model"),
+    ),
+    Mistake(
         "classifier-detached",
         "build_dc_classifier",
         "No gradient flows back to the images; the generator could never learn.",
@@ -3696,6 +3704,14 @@ OF_BUILD_DC_GENERATOR = (
         "Leave the random generator alone.",
         ("dc_generator_fresh",),
         body="torch.manual_seed(0)\n" + dcg(),
+    ),
+    Mistake(
+        "dc-generator-frozen",
+        "build_dc_generator",
+        "The parameters of the last transposed convolution are frozen: they get no gradient.",
+        "All parameters are to be trained.",
+        ("dc_generator_gradients",),
+        body=dcg().replace("\nreturn model", "\nmodel[10].requires_grad_(False)\nreturn model"),
     ),
     Mistake(
         "dc-generator-detached",

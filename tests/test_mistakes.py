@@ -1,0 +1,126 @@
+"""Every known mistake is caught, by the checks that it names and no others, and called by its name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from autograder import accuracy, diagnosis
+from autograder.errors import SourceError
+from autograder.parts import PARTS
+from autograder.plugin import Suite
+from autograder.scoring import Judge
+
+pytestmark = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+
+
+@pytest.fixture(scope="module")
+def tried(grader):
+    """Try every mistake of every part once."""
+    trials = {}
+    for part in PARTS:
+        with Judge.for_staff(part) as judge:
+            trials[part.name] = accuracy.try_mistakes(part, grader.zygote, judge)
+    return trials
+
+
+def test_every_mistake_is_caught(part, tried):
+    assert [t.mistake.id for t in tried[part.name] if not t.caught] == []
+
+
+def test_every_mistake_loses_the_checks_that_it_says_and_no_other(part, tried):
+    wrong = {t.mistake.id: sorted(t.lost) for t in tried[part.name] if not t.exact}
+    assert wrong == {}
+
+
+def test_nearly_every_mistake_is_called_by_its_name(part, tried):
+    assert accuracy.share(t.right_name for t in tried[part.name]) >= 0.97
+
+
+def test_the_classic_checks_miss_what_ours_catch(part, tried):
+    read = sum(t.classic[0] for t in tried[part.name])
+    unattended = sum(t.classic[1] for t in tried[part.name])
+    assert 0 < unattended < read < len(tried[part.name])
+
+
+def test_there_are_enough_mistakes_in_every_function(part):
+    mistakes = diagnosis.load_mistakes(part)
+    functions = {name.partition("_given")[0] for name in part.probe_names()}
+    for function in functions:
+        assert sum(mistake.function == function for mistake in mistakes) >= 3, function
+    if part.name == "gan_pytorch":
+        assert len(mistakes) >= 200
+
+
+def test_every_check_catches_a_mistake_that_no_other_function_would(part):
+    mistakes = diagnosis.load_mistakes(part)
+    with Suite(part.suite) as suite:
+        checks = {check.name: check for check in suite.checks}
+    for mistake in mistakes:
+        for name in mistake.loses:
+            assert checks[name].probe == mistake.function, f"{mistake.id} loses {name}"
+    for name in checks:
+        assert any(name in m.loses for m in mistakes), f"{name}: this check earns nothing"
+
+
+def test_no_check_can_be_left_out(part):
+    """A check earns its points by a mistake whose set of lost checks it alone makes different."""
+    lost = [set(mistake.loses) for mistake in diagnosis.load_mistakes(part)]
+    with Suite(part.suite) as suite:
+        names = [check.name for check in suite.checks]
+    for name in names:
+        without = {frozenset(loses - {name}) for loses in lost}
+        told_apart = {frozenset(loses) for loses in lost}
+        alone = any(loses == {name} for loses in lost)
+        assert alone or len(without) < len(told_apart) or name.endswith(PUBLIC_HALF), (
+            f"{name}: this check earns nothing that others do not"
+        )
+
+
+# The public half of a pair: what it catches, its hidden half catches too. It is there for students,
+# who see it before they hand in.
+PUBLIC_HALF = ("_scores", "_images", "_value")
+
+
+def test_mistakes_at_once_lose_the_union_of_their_checks(part, grader):
+    with Judge.for_staff(part) as judge:
+        tried = accuracy.try_combinations(part, grader.zygote, judge, 12)
+    assert len(tried) == 12
+    for combination in tried:
+        ids = [mistake.id for mistake in combination.mistakes]
+        assert combination.exact, (ids, sorted(combination.lost))
+    assert accuracy.share(combination.all_named for combination in tried) >= 0.9
+
+
+def test_sentences_speak_to_a_student(part):
+    for mistake in diagnosis.load_mistakes(part):
+        for sentence in (mistake.says, mistake.hint):
+            assert sentence[-1] in ".?", (mistake.id, sentence)
+            assert not sentence[0].islower() or sentence.startswith(("softplus", "1e-3")), sentence
+            assert len(sentence) <= 160, (mistake.id, sentence)
+        assert not re.search(r"autograder|fingerprint|answer file", mistake.says + mistake.hint)
+
+
+def test_no_hint_gives_the_line_that_was_cut(part):
+    inside = re.findall(
+        r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", part.solution.read_text(), re.DOTALL
+    )
+    lines = {line.strip().rstrip(",") for text in inside for line in text.splitlines()}
+    for mistake in diagnosis.load_mistakes(part):
+        for line in lines:
+            assert len(line) < 16 or line not in mistake.says + mistake.hint, mistake.id
+
+
+def test_chance_fails_a_right_solution_less_than_once_in_a_billion(part):
+    bounds = accuracy.false_failures(part)
+    assert bounds
+    assert all(0 <= bound < 1e-9 for bound in bounds.values())
+
+
+def test_a_mistake_that_no_longer_applies_is_an_error(part):
+    source = part.solution.read_text()
+    function = diagnosis.load_mistakes(part)[0].function
+    stale = diagnosis.Mistake("stale", function, "", "", (), old="no such text", new="x")
+    with pytest.raises(SourceError, match="stale"):
+        diagnosis.apply(stale, source)
