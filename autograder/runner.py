@@ -37,6 +37,7 @@ START_LIMIT = 120.0  # seconds for importing torch, on a slow disk
 SCRUBBED = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",
+    "USER": "student",  # the worker's user id has no name of its own
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": "/tmp",

@@ -114,7 +114,7 @@ def _replace_tensor_types(torch: Any, mode: Any) -> None:
 def _replace_functions(torch: Any, mode: Any) -> None:
     """Give the calls that would need a driver a harmless answer."""
     set_type, set_device = torch.set_default_tensor_type, torch.set_default_device
-    make_generator = torch.Generator
+    make_generator, move = torch.Generator, torch.nn.Module.to
 
     def set_default_tensor_type(kind: Any) -> None:
         set_type(mode.cpu_type(kind))
@@ -138,6 +138,15 @@ def _replace_functions(torch: Any, mode: Any) -> None:
 
         return nothing
 
+    def to(module: Any, *args: Any, **kwargs: Any) -> Any:
+        """Move a module; PyTorch reads a card's number before any tensor is asked to move."""
+        if args and type(args[0]) is int:
+            args = (torch.device("cuda"), *args[1:])
+        if type(kwargs.get("device")) is int:
+            kwargs["device"] = torch.device("cuda")
+        return move(module, *args, **kwargs)
+
+    torch.nn.Module.to = to
     torch.set_default_tensor_type = set_default_tensor_type
     torch.set_default_device = set_default_device
     torch.Generator = Generator
