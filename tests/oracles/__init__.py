@@ -1,0 +1,1 @@
+"""Every stored answer derived again, in NumPy float64 without PyTorch."""
