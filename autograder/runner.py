@@ -51,6 +51,7 @@ SCRUBBED = {
     # A compiled network computes the same; compiling takes a compiler, and a minute.
     "TORCH_COMPILE_DISABLE": "1",
     "TORCHDYNAMO_DISABLE": "1",
+    "TORCHINDUCTOR_COMPILE_THREADS": "1",  # else PyTorch 2.4 starts processes for it
     "PYTHONDONTWRITEBYTECODE": "1",
     # Workers touch every page for the first time: large pages and one growing heap save a tenth.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"
