@@ -82,7 +82,7 @@ def result(judge: Judge, outputs: Outputs, label: str) -> Result:
         score=sum(check.score for check in checks),
         max_score=sum(check.max_score for check in checks),
         checks=checks,
-        environment={**outputs.versions, "autograder": __version__},
+        environment=dict(sorted({**outputs.versions, "autograder": __version__}.items())),
         isolation=outputs.layers,
         notes=outputs.notes,
         seconds=round(outputs.seconds, 3),

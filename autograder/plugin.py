@@ -169,7 +169,7 @@ class Suite:
         try:
             self._checks = [_declared(item) for item in items]
         except SourceError as problem:
-            self._failure = str(problem)
+            self._failure = f"{self._path.name}: {problem}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.errors import AnswersError
+from autograder.errors import AnswersError, SourceError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
 from autograder.parts import Part
@@ -75,8 +75,12 @@ def _public(parts: Sequence[Part]) -> dict[str, Array]:
 def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     """Return every text file of the students' copy by its name."""
     files = {}
+    sources = {part.name: part.solution.read_text() for part in parts}
+    for function in given:
+        if not any(f"def {function}(" in source for source in sources.values()):
+            raise SourceError(f"there is no function {function!r} to give")
     for part in parts:
-        source = part.solution.read_text()
+        source = sources[part.name]
         here = [name for name in given if f"def {name}(" in source]
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()

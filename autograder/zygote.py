@@ -128,7 +128,9 @@ def _worker(
             request, root, channel, probes[request["part"]], loading.load, serve_cuda.install
         )
     except Exception as problem:  # ours: what student code raises is caught further in
-        words = f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
+        words = (
+            f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
+        )
         worker._send(channel, {"event": "unloadable", "message": words[:1000]})
     finally:
         os._exit(0)

@@ -48,7 +48,9 @@ def test_a_traceback_has_the_students_own_lines(grade_text, solution_text):
 
 
 def test_an_endless_loop_is_called_one(grade_text, solution_text):
-    said = message(grade_text(broken(solution_text, "bce_loss", "while True:\n    pass")), "bce_loss")
+    said = message(
+        grade_text(broken(solution_text, "bce_loss", "while True:\n    pass")), "bce_loss"
+    )
     assert "endless loop" in said
 
 

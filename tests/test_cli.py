@@ -1,0 +1,166 @@
+"""The command line: what a newcomer types, what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import parts
+from autograder.cli import main
+
+RESULT_KEYS = {
+    *("part", "submission", "score", "max_score", "checks"),
+    *("environment", "isolation", "seconds"),
+}
+CHECK_KEYS = {
+    *("name", "title", "score", "max_score", "status", "message", "mistake", "visibility"),
+}
+
+
+@pytest.fixture
+def autograder(tmp_path, monkeypatch):
+    """Call the command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: object):
+        return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+
+    return call
+
+
+def test_grade_prints_a_table_and_writes_the_result(autograder, part, tmp_path):
+    done = autograder("grade", part.solution)
+    assert done.exit_code == 0
+    assert "100/100" in done.stdout and "Written to results/" in done.stdout
+    result = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert result.keys() >= RESULT_KEYS
+    assert all(check.keys() >= CHECK_KEYS for check in result["checks"])
+    assert {check["status"] for check in result["checks"]} == {"passed"}
+    assert {check["visibility"] for check in result["checks"]} == {"public", "hidden"}
+    assert (tmp_path / "results" / "outputs.npz").is_file()
+
+
+def test_a_graded_submission_exits_with_0_whatever_it_earned(autograder, part):
+    done = autograder("grade", part.stub, "--output", "somewhere")
+    assert done.exit_code == 0
+    assert "0/100" in done.stdout and "still to do" in done.stdout
+
+
+def test_grading_a_folder_finds_the_part_in_it(autograder, part):
+    assert "100/100" in autograder("grade", part.solution.parent).stdout
+
+
+def test_nothing_warns_on_the_screen(part, tmp_path):
+    for path in (part.solution, part.stub):
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", "grade", str(path)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert done.returncode == 0
+        assert "arn" not in done.stderr and "Error" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("grade", "nothing.py"), "nothing.py: no such file"),
+        (("grade", "empty.zip"), "empty.zip"),
+        (("grade", "notes.txt"), "notes.txt"),
+        (("check", "gan_pytorch.py"), "gan_pytorch.py"),
+        (("rescore", "."), "outputs.npz"),
+        (("grade", "x.py", "--part", "no_part"), "no part 'no_part'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_1(autograder, tmp_path, arguments, words):
+    (tmp_path / "empty.zip").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("hello")
+    done = autograder(*arguments)
+    assert done.exit_code == 1
+    assert words in done.stderr and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("autograder: ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("grade",), ("nonsense",), ("grade", "x", "--isolation", "y")]
+)
+def test_wrong_usage_is_exit_code_2(autograder, arguments):
+    assert autograder(*arguments).exit_code == 2
+
+
+def test_check_needs_the_released_files_alone(autograder, part, tmp_path):
+    shutil.copy(part.solution, tmp_path / "gan_pytorch.py")
+    shutil.copy(part.stub.parent / "public_checks.npz", tmp_path)
+    done = autograder("check", "gan_pytorch.py")
+    assert done.exit_code == 0
+    assert "47/47" in done.stdout and "All public checks pass" in done.stdout
+    assert "gradient" not in done.stdout.partition("All public checks")[0].replace("gradients,", "")
+
+
+def test_check_without_the_public_answers_says_what_to_do(autograder, part, tmp_path):
+    shutil.copy(part.stub, tmp_path / "gan_pytorch.py")
+    done = autograder("check", "gan_pytorch.py")
+    assert done.exit_code == 1 and "keep it beside your file" in done.stderr
+
+
+def test_release_writes_what_verify_accepts_until_it_is_changed(autograder, tmp_path):
+    assert autograder("release", "--output", "out").exit_code == 0
+    assert autograder("release", "--verify", "--output", "out").exit_code == 0
+    stub = tmp_path / "out" / "gan_pytorch.py"
+    stub.write_text(stub.read_text() + "# a line\n")
+    done = autograder("release", "--verify", "--output", "out")
+    assert done.exit_code == 1 and "gan_pytorch.py: differs" in done.stderr
+
+
+def test_release_can_give_students_a_function(autograder, tmp_path):
+    assert autograder("release", "--given", "bce_loss", "--output", "out").exit_code == 0
+    text = (tmp_path / "out" / "gan_pytorch.py").read_text()
+    assert "F.softplus(input)" in text and "SOLUTION" not in text
+    done = autograder("release", "--given", "no_function", "--output", "out")
+    assert done.exit_code == 1 and "no function 'no_function'" in done.stderr
+
+
+def test_record_verifies_what_is_stored(autograder):
+    done = autograder("record", "--verify")
+    assert done.exit_code == 0 and "the solution's" in done.stdout
+
+
+def test_rescore_judges_again_without_running_anything(autograder, part, tmp_path):
+    autograder("grade", part.stub)
+    stored = tmp_path / "results" / "result.json"
+    text = stored.read_text()
+    stored.write_text(text.replace('"status": "skipped"', '"status": "passed"', 1))
+    dry = autograder("rescore", "results", "--dry-run")
+    assert dry.exit_code == 0 and "1 would change" in dry.stdout
+    assert autograder("rescore", "results").exit_code == 0
+    assert stored.read_text() == text
+
+
+def test_doctor_tells_the_layers_and_versions(autograder):
+    done = autograder("doctor")
+    assert done.exit_code == 0
+    assert "user namespace" in done.stdout and "torch" in done.stdout
+
+
+def test_accuracy_prints_all_messages_for_a_teacher_to_edit(autograder):
+    done = autograder("accuracy", "--messages")
+    assert done.exit_code == 0
+    assert "sample_noise" in done.stdout and done.stdout.count("\n") > 200
+
+
+def test_version_and_help_are_there(autograder):
+    assert "autograder" in autograder("--version").stdout
+    for command in ("grade", "check", "record", "release", "rescore", "doctor", "accuracy"):
+        assert command in autograder("--help").stdout
+        assert autograder(command, "--help").exit_code == 0
+
+
+def test_parts_are_found_by_name():
+    assert parts.get("gan_pytorch").name == "gan_pytorch"
