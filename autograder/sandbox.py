@@ -193,6 +193,8 @@ def _build_root(readable: list[str], hidden: list[str]) -> None:
     syscall = SYS_PIVOT_ROOT[os.uname().machine]
     _call("syscall", syscall, b".", (new + old).encode())
     os.chdir("/")
+    os.makedirs("/tmp", exist_ok=True)
+    _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m")
 
     for path in _outermost(readable):
         _bind(old + path, path)
@@ -206,9 +208,8 @@ def _build_root(readable: list[str], hidden: list[str]) -> None:
             _bind(old + path, path)
     Path("/etc").mkdir(exist_ok=True)
     Path("/etc/passwd").write_text("student:x:1:1::/tmp:/none\n")
-    for name in ("/tmp", "/dev/shm", "/proc"):
+    for name in ("/dev/shm", "/proc"):
         os.makedirs(name, exist_ok=True)
-    _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m")
     _mount_proc()
     _call("umount2", old.encode(), MNT_DETACH)
     os.rmdir(old)
@@ -256,11 +257,11 @@ def _mask(path: str) -> None:
 # ---------------------------------------------------------------------------------------------
 
 
-def fork_worker(in_room: bool) -> int:
+def fork_worker(in_room: bool, readable: list[str]) -> int:
     """Fork; return the child's pid, or 0 in the child.
 
     In a room the child is the first process of a pid namespace of its own: when it dies, the kernel
-    kills whatever it has started.
+    kills whatever it has started. `readable` is what ``enter_room`` was given.
     """
     if not in_room:
         pid = os.fork()
@@ -275,7 +276,7 @@ def fork_worker(in_room: bool) -> int:
     pid = os.fork()
     if pid == 0:
         die_with_parent()
-        _furnish_corner()
+        _furnish_corner(readable)
     elif own >= 0:
         _call("setns", own, flag)
     if own >= 0:
@@ -283,14 +284,22 @@ def fork_worker(in_room: bool) -> int:
     return pid
 
 
-def _furnish_corner() -> None:
+def _furnish_corner(readable: list[str]) -> None:
+    """Give the worker its own /tmp; packages that are installed below /tmp show through it."""
     flags = 0
     for name in PER_WORKER:
         flags |= NAMESPACES[name]
     _call("unshare", flags)
     _mount("none", "/", flags=MS_REC | MS_PRIVATE)
     _mount_proc()
+    shown = [path for path in readable if path.startswith("/tmp/") and os.path.isdir(path)]
+    handles = [os.open(path, os.O_PATH | os.O_DIRECTORY) for path in shown]
     _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=256m,nr_inodes=4k")
+    for path, handle in zip(shown, handles):
+        os.makedirs(path, exist_ok=True)
+        os.fchdir(handle)
+        _mount(".", path, flags=MS_BIND | MS_REC)
+        os.close(handle)
     _mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m,nr_inodes=64")
 
 
@@ -362,7 +371,8 @@ def _become_other_user(in_room: bool, number: int, writable: str) -> bool:
     user = base + number % USER_IDS
     try:
         os.chown(writable, user, user)
-        for folder, _, names in os.walk(writable):
+        for folder, folders, names in os.walk(writable):
+            folders[:] = [f for f in folders if not os.path.ismount(os.path.join(folder, f))]
             for name in (folder, *(os.path.join(folder, n) for n in names)):
                 os.chown(name, user, user)
         if not in_room:

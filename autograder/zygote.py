@@ -58,7 +58,7 @@ def main(descriptor: int) -> None:
         if request["op"] == "fork":
             number += 1
             folder = "/tmp/submission" if layers else tempfile.mkdtemp(prefix="autograder-")
-            pid = sandbox.fork_worker(bool(layers))
+            pid = sandbox.fork_worker(bool(layers), spec["readable"])
             if pid == 0:
                 _worker(
                     spec,
