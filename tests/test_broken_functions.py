@@ -56,7 +56,7 @@ def test_an_endless_loop_is_called_one(grade_text, solution_text):
 
 def test_none_is_called_a_missing_return(grade_text, solution_text):
     text = broken(solution_text, "generator_loss", "pass\nreturn None")
-    assert "returned None" in message(grade_text(text), "generator_loss")
+    assert "returns nothing" in message(grade_text(text), "generator_loss")
 
 
 def test_a_crash_is_told_in_words(grade_text, solution_text):

@@ -1,0 +1,4 @@
+# tries: to abort the process
+import os
+
+os.abort()

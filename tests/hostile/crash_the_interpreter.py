@@ -1,0 +1,4 @@
+# tries: to crash the interpreter
+import ctypes
+
+ctypes.string_at(8)

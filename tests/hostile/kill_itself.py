@@ -1,0 +1,5 @@
+# tries: to kill its own process
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGKILL)

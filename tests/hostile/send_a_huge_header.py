@@ -1,0 +1,24 @@
+# tries: to announce a header of gigabytes
+import json
+import os
+import stat
+import struct
+
+channels = []
+for number in range(3, 256):
+    try:
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            channels.append(number)
+    except OSError:
+        pass
+
+
+def send(header, body=b""):
+    text = json.dumps(header).encode()
+    for number in channels:
+        os.write(number, struct.pack("<IQ", len(text), len(body)) + text + body)
+
+
+
+for number in channels:
+    os.write(number, struct.pack("<IQ", 2**32 - 1, 0))

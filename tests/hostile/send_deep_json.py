@@ -1,0 +1,25 @@
+# tries: to send JSON that is nested too deeply
+import json
+import os
+import stat
+import struct
+
+channels = []
+for number in range(3, 256):
+    try:
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            channels.append(number)
+    except OSError:
+        pass
+
+
+def send(header, body=b""):
+    text = json.dumps(header).encode()
+    for number in channels:
+        os.write(number, struct.pack("<IQ", len(text), len(body)) + text + body)
+
+
+
+text = b"[" * 60000
+for number in channels:
+    os.write(number, struct.pack("<IQ", len(text), 0) + text)

@@ -1,0 +1,27 @@
+# tries: to send half a frame and then nothing
+import json
+import os
+import stat
+import struct
+
+channels = []
+for number in range(3, 256):
+    try:
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            channels.append(number)
+    except OSError:
+        pass
+
+
+def send(header, body=b""):
+    text = json.dumps(header).encode()
+    for number in channels:
+        os.write(number, struct.pack("<IQ", len(text), len(body)) + text + body)
+
+
+
+import time
+
+for number in channels:
+    os.write(number, struct.pack("<IQ", 100, 0) + b"{")
+time.sleep(1000)

@@ -1,0 +1,115 @@
+"""Nothing gets in, nothing gets out, nothing stays: the corpus of attacks, one after the other."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import runner, sandbox
+from autograder.runner import Zygote
+from autograder.scoring import Judge
+from autograder.submissions import Submission
+from tests.attacks import LIMITS, PART, PROBES, attacks, secrets_of, try_attack
+
+CORPUS = attacks()
+# What workers and the corpus write; a grader without walls keeps a submission's folder while it runs.
+LEFT = re.compile(r"autograder-|flood|file-\d|left-behind|result\.json")
+WITNESS = ["generator_loss", "ls_generator_loss"]
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    os.environ["GRADERS_SECRET"] = "CANARY"
+    with Zygote([PART], limits=LIMITS) as zygote:
+        yield zygote
+    del os.environ["GRADERS_SECRET"]
+
+
+@pytest.fixture(scope="module")
+def judge():
+    with Judge.for_staff(PART) as judge:
+        yield judge
+
+
+@pytest.fixture(scope="module")
+def secrets(judge):
+    return secrets_of(judge.answers)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """Return what the solution's outputs are when it is graded alone."""
+    with Zygote([PART], limits=LIMITS) as zygote:
+        return witness(zygote).arrays
+
+
+def witness(zygote):
+    name = PART.solution.name
+    honest = Submission("honest", name, {name: PART.solution.read_bytes()})
+    return runner.run(zygote, honest, PART, WITNESS)
+
+
+def walls(zygote):
+    return all(layer in zygote.layers for layer in sandbox.NAMESPACES)
+
+
+def processes_below(pid: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            child = int(status.parent.name)
+            found += [child, *processes_below(child)]
+    return found
+
+
+@pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.name)
+def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secrets, alone):
+    if attack.harmful and not walls(zygote):
+        pytest.skip("would harm this machine, which offers no namespaces")
+    outcome = try_attack(attack, zygote, judge, secrets)
+    assert outcome.points <= attack.honest
+    if walls(zygote):
+        assert outcome.loot == ()
+    assert outcome.leaked == ()
+    assert not attack.never or attack.never not in "".join(
+        status.message for status in outcome.outputs.statuses.values()
+    )
+    assert [p.name for p in Path("/tmp").iterdir() if LEFT.match(p.name)] == []
+    room = processes_below(zygote._process.pid)
+    assert len(room) <= 1, "a process of the submission lives on"  # the zygote's own child
+    following = witness(zygote).arrays
+    assert following.keys() == alone.keys()
+    for name, array in alone.items():
+        np.testing.assert_array_equal(following[name], array)
+
+
+def test_the_corpus_is_large_and_every_attack_says_what_it_tries():
+    assert len(CORPUS) >= 80
+    assert len({attack.tries for attack in CORPUS}) == len(CORPUS)
+
+
+def test_without_walls_an_attack_that_they_stop_succeeds(judge, secrets):
+    """The corpus can tell: what is stopped above is stopped by the walls."""
+    names = ("read_answers_by_path", "list_homes", "talk_to_itself_over_loopback")
+    reading = [attack for attack in CORPUS if attack.name in names]
+    with Zygote([PART], isolation="none", limits=LIMITS) as bare:
+        assert any(try_attack(attack, bare, judge, secrets).loot for attack in reading)
+
+
+def test_what_honest_code_earns_is_known_to_this_test(zygote, judge):
+    outputs = runner.run(
+        zygote,
+        Submission("honest", "gan_pytorch.py", {"gan_pytorch.py": PART.solution.read_bytes()}),
+        PART,
+        PROBES,
+    )
+    checks = [c for c in judge.score(outputs) if c.function in PROBES]
+    assert sum(c.score for c in checks) == sum(c.max_score for c in checks) > 0
