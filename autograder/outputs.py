@@ -107,6 +107,11 @@ def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
 
 def save(outputs: Outputs, path: Path) -> None:
     """Write an npz file, whole or not at all; equal outputs give equal bytes."""
+    write_bytes(path, dumps(outputs))
+
+
+def dumps(outputs: Outputs) -> bytes:
+    """Return the bytes of the npz file, to travel between machines."""
     about = {
         "part": outputs.part,
         "statuses": {name: asdict(status) for name, status in outputs.statuses.items()},
@@ -115,12 +120,20 @@ def save(outputs: Outputs, path: Path) -> None:
         "versions": dict(outputs.versions),
         "seconds": round(outputs.seconds, 3),
     }
-    write_npz(path, dict(outputs.arrays), about)
+    return pack_npz(dict(outputs.arrays), about)
 
 
 def load(path: Path) -> Outputs:
     """Read what `save` wrote; raise AnswersError if the file is not such a file."""
-    arrays, about = read_npz(path)
+    return _outputs(*read_npz(path), str(path))
+
+
+def loads(data: bytes, name: str = "outputs") -> Outputs:
+    """Read what `dumps` returned; raise AnswersError if it is something else."""
+    return _outputs(*_read_npz(io.BytesIO(data), name), name)
+
+
+def _outputs(arrays: dict[str, Array], about: dict[str, Any], path: str) -> Outputs:
     try:
         return Outputs(
             part=about["part"],
@@ -137,20 +150,29 @@ def load(path: Path) -> Outputs:
 
 def write_npz(path: Path, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
     """Write arrays and a JSON object under the key "about", atomically and reproducibly."""
+    write_bytes(path, pack_npz(arrays, about))
+
+
+def pack_npz(arrays: Mapping[str, Array], about: Mapping[str, Any]) -> bytes:
+    """Return the bytes of such a file; equal contents give equal bytes."""
     text = json.dumps(about, sort_keys=True).encode()
     buffer = io.BytesIO()
     everything = {**arrays, ABOUT: np.frombuffer(text, np.uint8)}
     np.savez_compressed(buffer, **{key: everything[key] for key in sorted(everything)})  # type: ignore[arg-type]
-    write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def read_npz(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """Read what `write_npz` wrote; raise AnswersError if it cannot be read safely."""
+    return _read_npz(path, str(path))
+
+
+def _read_npz(source: Path | io.BytesIO, path: str) -> tuple[dict[str, Array], dict[str, Any]]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_FILE_BYTES:
                 raise AnswersError(f"{path}: unpacks to more than {MAX_FILE_BYTES >> 20} MB")
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(source, allow_pickle=False) as archive:
             arrays = {key: archive[key] for key in archive.files}
         about = json.loads(arrays.pop(ABOUT).tobytes())
     except FileNotFoundError:

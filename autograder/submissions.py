@@ -6,9 +6,11 @@ writes them into its own private folder.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -53,13 +55,37 @@ def find(path: Path, part: Part) -> Submission:
     if not path.is_file():
         raise SubmissionError(f"{path}: neither a file nor a folder")
     if path.suffix.lower() == ".zip":
-        return _choose(label, _read_zip(path), part, path)
+        return _choose(label, _read_zip(path, str(path)), part, path)
     if path.suffix.lower() not in SOURCES:
         raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
     name = part.name + path.suffix.lower()
     data = _read_file(path, path.suffix.lower())
     siblings = _siblings(path)
     return Submission(label, name, {**siblings, name: data})
+
+
+def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str) -> Submission:
+    """Find the part among files in memory, zips among them opened; raise SubmissionError.
+
+    A single source file may have any name, as in `find`; `where` is what messages call the place.
+    """
+    found: dict[str, bytes] = {}
+    for name, data in files.items():
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix == ".zip":
+            folder = PurePosixPath(name).with_suffix("")
+            inner = _read_zip(io.BytesIO(data), f"{where}: {name}")
+            found.update({str(folder / member): text for member, text in inner.items()})
+        elif suffix in SOURCES:
+            _check_size(f"{where}: {name}", suffix, len(data))
+            found[name] = data
+    _check_counts(where, len(found), sum(map(len, found.values())))
+    if len(found) == 1:
+        ((name, data),) = found.items()
+        _check_text(f"{where}: {name}", data)
+        main = part.name + PurePosixPath(name).suffix.lower()
+        return Submission(label, main, {main: data})
+    return _choose(label, found, part, Path(where))
 
 
 def _read_file(path: Path, suffix: str) -> bytes:
@@ -123,11 +149,11 @@ def _read_folder(top: Path) -> dict[str, bytes]:
     return files
 
 
-def _read_zip(path: Path) -> dict[str, bytes]:
+def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     total = 0
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             for info in archive.infolist():
                 name = PurePosixPath(info.filename.replace("\\", "/"))
                 if info.is_dir() or name.suffix.lower() not in SOURCES or _ignored(*name.parts):
@@ -141,7 +167,7 @@ def _read_zip(path: Path) -> dict[str, bytes]:
                         f"{path}: {str(name)!r} unpacks to far more than it packs"
                     )
                 total += info.file_size
-                _check_counts(str(path), len(files) + 1, total)
+                _check_counts(path, len(files) + 1, total)
                 _check_size(f"{path}: {name}", name.suffix.lower(), info.file_size)
                 with archive.open(info) as file:
                     files[str(name)] = file.read(info.file_size)
