@@ -22,6 +22,7 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 NAMESPACES = {  # name -> CLONE_NEW* flag (linux/sched.h)
@@ -50,6 +51,7 @@ USER_IDS = 4096  # workers take them in turn, so that no two alive share a proce
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 1, 2, 4, 32, 4096
 MS_REC, MS_PRIVATE, MNT_DETACH = 16384, 1 << 18, 2
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 1, 4, 38, 24
+PR_SET_CHILD_SUBREAPER = 36
 SYS_MOUNT_SETATTR, AT_RECURSIVE, AT_FDCWD = 442, 0x8000, -100
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 SYS_LANDLOCK_CREATE, SYS_LANDLOCK_ADD, SYS_LANDLOCK_RESTRICT = 444, 445, 446
@@ -101,6 +103,36 @@ def die_with_parent() -> None:
         _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent has died, so that it can be ended."""
+    if sys.platform == "linux":
+        _call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans(known: Iterable[int]) -> None:
+    """Kill this process's children that are not `known`, and theirs as they are adopted."""
+    spared = set(known)
+    for _ in range(100):  # one that forks faster than it is killed is not followed for ever
+        orphans = [pid for pid in _children() if pid not in spared]
+        if not orphans:
+            return
+        for pid in orphans:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    me, found = os.getpid(), []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(fields[1]) == me:
+            found.append(int(status.parent.name))
+    return found
+
+
 # ---------------------------------------------------------------------------------------------
 # 1. The room
 # ---------------------------------------------------------------------------------------------
@@ -138,6 +170,8 @@ def _unshare_with_user_map() -> None:
     helper = os.fork()
     if helper == 0:
         status = 1
+        os.close(go)  # or its own copy would keep it waiting where namespaces are refused
+        os.close(done)
         try:
             if os.read(ready, 1) == b"1":
                 _write_user_map(me, uid, gid)
@@ -334,7 +368,7 @@ def drop_rights(
     layers.append("no new privileges")
     if _enter_landlock(writable, readable):
         layers.append("landlock")
-    if _filter_system_calls():
+    if _filter_system_calls(in_room):
         layers.append("system-call filter")
     return layers
 
@@ -442,8 +476,11 @@ def _allow(rules: int, path: str, rights: int) -> None:
         os.close(handle)
 
 
-def _filter_system_calls() -> bool:
-    """Refuse the forbidden calls with EPERM, through libseccomp, which knows their numbers here."""
+def _filter_system_calls(in_room: bool) -> bool:
+    """Refuse the forbidden calls with EPERM, through libseccomp, which knows their numbers here.
+
+    In a room no foreign process can be named; elsewhere nobody but the caller may be signalled.
+    """
     try:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError:
@@ -465,9 +502,14 @@ def _filter_system_calls() -> bool:
         add(refuse, name)
     for flag in NAMESPACES.values():  # struct scmp_arg_cmp: argument 0, masked equality
         add(refuse, "clone", struct.pack("=IiQQ", 0, 7, flag, flag))
-    add(
-        pretend_missing, "clone3"
-    )  # its flags lie in memory, out of sight; libc falls back to clone
+    # The flags of clone3 lie in memory, out of sight; libc falls back to clone.
+    add(pretend_missing, "clone3")
+    if not in_room:
+        for name in ("tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+            add(refuse, name)
+        for name in ("kill", "tgkill"):  # argument 0 is not this process
+            add(refuse, name, struct.pack("=IiQQ", 0, 1, os.getpid(), 0))
+        add(refuse, "prlimit64", struct.pack("=IiQQ", 0, 1, 0, 0))
     loaded = library.seccomp_load(rules) == 0
     library.seccomp_release(rules)
     return bool(loaded)

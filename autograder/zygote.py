@@ -43,6 +43,8 @@ def main(descriptor: int) -> None:
     layers = []
     if spec["isolation"] != "none":
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
+    if not layers:
+        sandbox.adopt_orphans()
     versions = _preload(spec["preload"], postpone.postpone_compiler)
     _warm_up(worker.seed_everything)
     probes = {name: _module(name, source) for name, source in sources.items()}
@@ -79,11 +81,16 @@ def main(descriptor: int) -> None:
             _reply(control, {"pid": pid})
         elif request["op"] == "reap":
             status = _reap(request["pid"], request["wait"], group=not layers)
-            shutil.rmtree(folders.pop(request["pid"], ""), ignore_errors=True)
+            if not layers:
+                folder = folders.pop(request["pid"])
+                sandbox.end_orphans(folders)
+                shutil.rmtree(folder, ignore_errors=True)
             _reply(control, {"status": status})
     for pid, folder in folders.items():
         _reap(pid, 0, group=True)
         shutil.rmtree(folder, ignore_errors=True)
+    if not layers:
+        sandbox.end_orphans(())
 
 
 def _worker(

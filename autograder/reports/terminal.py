@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.results import CheckResult, Result
+from autograder.sandbox import NAMESPACES
 
 SIGNS = {
     "passed": ("✓", "green"),
@@ -93,6 +94,15 @@ def _points(scored: CheckResult | Result, style: str = "") -> Text:
 
 def _caption(result: Result) -> Text:
     lines = [f"Note: {note}" for note in result.notes]
-    walls = f"{len(result.isolation)} layers of isolation" if result.isolation else "no isolation"
-    lines.append(f"{result.seconds:.1f} s in the student's code, {walls}")
+    lines.append(f"{result.seconds:.1f} s in the student's code, {_walls(result.isolation)}")
     return Text("\n".join(lines), style="dim")
+
+
+def _walls(layers: Sequence[str]) -> str:
+    """Say in a few words how the code was confined, and where that is less than it could be."""
+    if not layers:
+        return "no isolation"
+    words = f"{len(layers)} layers of isolation"
+    if not set(NAMESPACES) <= set(layers):
+        words += ", no namespaces: `autograder doctor` tells why that matters"
+    return words

@@ -1,0 +1,116 @@
+"""What stands between student code and the grader, where the machine offers all of it or less."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import sandbox
+from autograder.runner import Zygote, run
+from autograder.submissions import Submission
+from tests.attacks import PART
+
+REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
+
+
+def without_namespaces(*arguments, cwd):
+    """Run the command line below a user namespace that allows no further one."""
+    if shutil.which("unshare") is None:
+        pytest.skip("there is no unshare (util-linux) to refuse namespaces with")
+    line = " ".join([sys.executable, "-m", "autograder", *map(str, arguments)])
+    done = subprocess.run(
+        ["unshare", "-U", "-r", "sh", "-c", REFUSE + line],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    if "unshare failed" in done.stderr or "max_user_namespaces" in done.stderr:
+        pytest.skip("this machine grants no user namespace in which to refuse the next one")
+    return done
+
+
+def test_a_machine_that_refuses_namespaces_grades_with_what_it_has(tmp_path):
+    done = without_namespaces("grade", PART.solution, "--output", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert result["score"] == 100
+    assert not set(result["isolation"]) & set(sandbox.NAMESPACES)
+    assert "resource limits" in result["isolation"]
+    said = " ".join(done.stdout.split())
+    assert "no namespaces" in said
+
+
+def test_strict_isolation_refuses_such_a_machine_in_one_line(tmp_path):
+    done = without_namespaces("grade", PART.solution, "--isolation", "strict", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "strict isolation is not to be had here" in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_outside_of_a_room_a_worker_may_signal_nobody_else(tmp_path):
+    source = """
+    import os
+    for target in (os.getppid(), -1):
+        try:
+            os.kill(target, 0)
+        except PermissionError:
+            continue
+        raise RuntimeError(f"may signal {target}")
+    os.kill(os.getpid(), 0)
+    """
+    file = tmp_path / "gan_pytorch.py"
+    lines = [line.removeprefix("    ") for line in source.strip("\n").splitlines()]
+    file.write_text(PART.solution.read_text() + "\n" + "\n".join(lines) + "\n")
+    done = without_namespaces("grade", file, "--output", tmp_path / "out", cwd=tmp_path)
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert done.returncode == 0
+    assert "system-call filter" in result["isolation"]
+    assert result["notes"] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand out other user ids")
+def test_root_is_dropped_before_student_code_runs(grade_text):
+    source = "import os\nraise RuntimeError(f'user {os.getuid()} {os.geteuid()} {os.getgid()}')\n"
+    result = grade_text(PART.stub.read_text() + source)
+    note = " ".join(result.notes)
+    assert "user" in note
+    assert "user 0" not in note
+    assert " 0 " not in note.partition("user")[2]
+
+
+def test_without_walls_too_what_a_submission_leaves_running_is_ended():
+    marker = "4194301.25"  # seconds to sleep, and what to look for
+    source = f"""
+import os, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp("sleep", ["sleep", "{marker}"])
+    os._exit(0)
+time.sleep(0.2)
+"""
+    text = PART.stub.read_text() + source
+    name = PART.stub.name
+    with Zygote([PART], isolation="none") as zygote:
+        run(zygote, Submission("forks", name, {name: text.encode()}), PART, ["sample_noise"])
+        assert running(marker) == []
+
+
+def running(argument):
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = line.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if argument.encode() in words:
+            found.append(words)
+    return found
