@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -146,19 +147,129 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
         click.echo(f"wrote {path.parent.name}/{path.name}")
 
 
+@main.command("grade-class")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for results, gradebook.csv and index.html; a run that stopped goes on there.",
+)
+@click.option("--part", "name", metavar="PART", default=PARTS[0].name, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
+    show_default="one for each processor",
+    help="How many submissions run at once here.",
+)
+@click.option(
+    "--executor",
+    type=click.Choice(["serial", "local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where submissions run: one after the other, side by side, on a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, as in tcp://host:8786.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    help="For one submission, all functions together.",
+)
+@click.option(
+    "--deadline",
+    metavar="TIME",
+    help="As in 2026-03-01T23:59+01:00; no zone means UTC. The latest hand-in before it counts.",
+)
+@click.option(
+    "--gradebook",
+    "forms",
+    multiple=True,
+    type=click.Choice(["canvas", "gradescope", "nbgrader"]),
+    help="Also write the gradebook in this form.",
+)
+@click.option(
+    "--resume/--fresh",
+    default=True,
+    show_default=True,
+    help="Keep the results in DIR that still hold, or grade all again.",
+)
+@ISOLATION
+def grade_class(
+    submissions: Path,
+    output: Path,
+    name: str,
+    workers: int,
+    executor: str,
+    scheduler: str | None,
+    time_limit: float | None,
+    deadline: str | None,
+    forms: Sequence[str],
+    resume: bool,
+    isolation: str,
+) -> None:
+    """Grade a class: a folder, a zip, or an export of SUBMISSIONS from a platform."""
+    from rich.console import Console
+
+    from autograder import batch, classes, executors, grading
+    from autograder.reports import progress
+    from autograder.runner import PRELOADABLE, Limits
+    from autograder.scoring import Judge
+
+    part = parts.get(name)
+    moment = classes.parse_time(deadline) if deadline else None
+    if deadline and moment is None:
+        raise click.BadParameter(f"{deadline!r} is no time", param_hint="--deadline")
+    roster = classes.find_class(submissions, part, moment)
+    console = Console()
+    console.print(progress.mapping(roster))
+    limits = Limits(total_seconds=time_limit) if time_limit else Limits()
+    settings = executors.Settings(part.name, isolation, limits, PRELOADABLE)
+    with (
+        executors.opened(executor, workers, settings, scheduler) as (submit, width),
+        Judge.for_staff(part) as judge,
+        progress.shown(Console(stderr=True), len(roster.entries)) as tell,
+    ):
+        summary = batch.grade_class(
+            roster,
+            part,
+            output,
+            settings,
+            submit,
+            width,
+            lambda found, label: grading.result(judge, found, label),
+            forms,
+            moment,
+            tell,
+            fresh=not resume,
+        )
+    console.print(progress.summary(summary, output))
+    _fail_on([f"{key}: not graded: {words}" for key, words in summary.failures.items()])
+
+
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def rescore(folder: Path, dry_run: bool) -> None:
     """Judge stored outputs below FOLDER again, without running student code."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     from autograder import rescoring
 
-    changes = rescoring.rescore(folder, write=not dry_run)
-    for change in changes:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("judging again")
+        changes = rescoring.rescore(
+            folder, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    changed = [change for change in changes if change.changed]
+    for change in changed:
         click.echo(change.line())
-    changed = sum(1 for change in changes if change.changed)
     verb = "would change" if dry_run else "changed"
-    click.echo(f"{len(changes)} results judged again, {changed} {verb}")
+    click.echo(f"{len(changes)} results judged again, {len(changed)} {verb}")
+    if not dry_run:
+        rescoring.write(folder, changes)
 
 
 @main.command()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import grading, outputs, parts
+from autograder import batch, grading, outputs, parts
 from autograder.errors import AnswersError
 from autograder.results import Result
 from autograder.scoring import Judge
+
+RESULT = "result.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,15 @@ class Change:
         return f"{self.folder}: {self.before.score:g} -> {score} ({', '.join(names)})"
 
 
-def rescore(folder: Path, write: bool = True) -> list[Change]:
-    """Judge every outputs.npz at or below a folder; write the results unless told not to.
+def rescore(
+    folder: Path, tell: Callable[[int, int], None] = lambda done, total: None
+) -> list[Change]:
+    """Judge every outputs.npz at or below a folder; write nothing.
 
-    Raises AnswersError if there is none.
+    Arguments:
+        tell: is called with how many are judged, and of how many.
+
+    Raises AnswersError if there is none, or if one cannot be read.
     """
     found = sorted(folder.rglob("outputs.npz"))
     if not found:
@@ -47,20 +55,27 @@ def rescore(folder: Path, write: bool = True) -> list[Change]:
     changes = []
     with ExitStack() as stack:
         judges: dict[str, Judge] = {}
-        for path in found:
+        for number, path in enumerate(found, 1):
             stored = outputs.load(path)
             if stored.part not in judges:
                 judge = Judge.for_staff(parts.get(stored.part))
                 judges[stored.part] = stack.enter_context(judge)
-            before = _stored(path.with_name("result.json"))
+            before = _stored(path.with_name(RESULT))
             label = before.submission if before else path.parent.name
             after = grading.result(judges[stored.part], stored, label)
             changes.append(Change(path.parent, before, after))
-    if write:
-        for change in changes:
-            if change.changed:
-                change.after.save(change.folder / "result.json")
+            tell(number, len(found))
     return changes
+
+
+def write(folder: Path, changes: Sequence[Change]) -> None:
+    """Write the results that changed, and the pages and the gradebook of a class."""
+    if (folder / batch.CLASS).is_file():
+        batch.replace_results(folder, {c.folder: c.after for c in changes if c.changed})
+        return
+    for change in changes:
+        if change.changed:
+            change.after.save(change.folder / RESULT)
 
 
 def _stored(path: Path) -> Result | None:

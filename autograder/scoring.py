@@ -18,6 +18,16 @@ NOTHING_TO_JUDGE = ("todo", "missing")
 JUDGED = ("slip",)  # the code ran to its end; what it returned is wrong
 
 
+def released_answers(part: Part, public: Path) -> dict[str, Array]:
+    """Return a part's answers that students were given; raise AnswersError if there are none."""
+    arrays, _ = read_npz(public)
+    prefix = part.name + "/"
+    answers = {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
+    if not answers:
+        raise AnswersError(f"{public}: holds no answers for {part.name}")
+    return answers
+
+
 @dataclass(slots=True)
 class Judge:
     """A part's suite, answers and known mistakes; judges any number of submissions."""
@@ -40,12 +50,7 @@ class Judge:
     @classmethod
     def for_students(cls, part: Part, public: Path) -> Judge:
         """Judge the public checks alone, with the answers released to students."""
-        arrays, _ = read_npz(public)
-        prefix = part.name + "/"
-        answers = {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
-        if not answers:
-            raise AnswersError(f"{public}: holds no answers for {part.name}")
-        return cls(part, answers, Suite(part.suite), public_only=True)
+        return cls(part, released_answers(part, public), Suite(part.suite), public_only=True)
 
     def __enter__(self) -> Judge:
         return self

@@ -179,10 +179,11 @@ def _preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str
     versions = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in names:
         try:
-            module = importlib.import_module(name)
+            importlib.import_module(name)
         except Exception:
             continue
-        versions[name] = str(getattr(module, "__version__", ""))
+        package = name.partition(".")[0]
+        versions[package] = str(getattr(sys.modules[package], "__version__", ""))
         if name == "torch":
             after_torch()
     return versions

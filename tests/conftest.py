@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from click.testing import Result as CliResult
 
 from autograder import parts
+from autograder.cli import main
 from autograder.grading import Grader
 from autograder.parts import PARTS, Part
 from autograder.results import Result
@@ -47,3 +50,15 @@ def grade_text(grader: Grader, part: Part) -> GradeText:
         return result
 
     return grade
+
+
+@pytest.fixture
+def autograder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CliResult]:
+    """Call the command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: object) -> CliResult:
+        return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+
+    return call

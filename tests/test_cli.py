@@ -8,10 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
 
 from autograder import parts
-from autograder.cli import main
 
 RESULT_KEYS = {
     *("part", "submission", "score", "max_score", "checks"),
@@ -20,18 +18,6 @@ RESULT_KEYS = {
 CHECK_KEYS = {
     *("name", "title", "score", "max_score", "status", "message", "mistake", "visibility"),
 }
-
-
-@pytest.fixture
-def autograder(tmp_path, monkeypatch):
-    """Call the command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*arguments: object):
-        return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
-
-    return call
 
 
 def test_grade_prints_a_table_and_writes_the_result(autograder, part, tmp_path):

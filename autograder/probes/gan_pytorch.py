@@ -328,7 +328,9 @@ def ask_network(
         "shape": np.array([BATCH if n == batch else n for n in returned]),
         "input_shape": np.array(x.shape[1:]),
         "batch_bound": batch != BATCH,
-        "counts": np.array([p.numel() for p, _ in parameters]),
+        "weight_shapes": np.array([_padded(p.shape, role) for p, role in parameters]).reshape(
+            -1, 4
+        ),
         "parameters": sum(p.numel() for p in module.parameters()),
         "public": public,
         "hidden": array_from(hidden[:BATCH], name),
@@ -337,6 +339,12 @@ def ask_network(
         * (batch / BATCH),
         "fresh": fresh,
     }
+
+
+def _padded(shape: tuple[int, ...], role: str) -> list[int]:
+    """Return a weight's shape as torch's layers lay it out, with zeros behind it up to four."""
+    laid_out = shape[::-1] if role == "transposed" else shape
+    return [*laid_out, 0, 0, 0, 0][:4]
 
 
 def _first_that_runs(

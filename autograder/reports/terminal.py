@@ -65,11 +65,16 @@ def _add_function(table: Table, function: str, checks: list[CheckResult]) -> Non
     table.add_row("", Text(function, style="bold"), "")
     if shared:
         table.add_row("", Text(_brief(shared, function), style=_color(checks[0])), "")
+    said = ""
     for check in checks:
         sign, style = SIGNS[check.status]
         words = Text(check.title)
         if check.message and not shared:
-            words.append("\n" + _brief(check.message, function), style=_color(check))
+            again = (
+                "for the same reason" if check.message == said else _brief(check.message, function)
+            )
+            words.append("\n" + again, style=_color(check))
+            said = check.message
         table.add_row(Text(sign, style=style), words, _points(check))
     table.add_row("", "", "")
 

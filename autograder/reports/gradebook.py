@@ -1,0 +1,124 @@
+"""The class's table: plain, and in the forms that Canvas, nbgrader and Gradescope read."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from autograder.classes import Person
+from autograder.parts import Part
+from autograder.results import CheckResult, Result
+
+FORMS = ("canvas", "gradescope", "nbgrader")
+FORMULA = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet compute a cell that begins with it
+NBGRADER = (
+    "assignment duedate timestamp student_id last_name first_name email "
+    "raw_score late_submission_penalty score max_score"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hand-in in the gradebook; `result` is None where the grader has none yet."""
+
+    key: str
+    people: tuple[Person, ...]
+    submitted: str = ""
+    late: bool = False
+    result: Result | None = None
+
+
+def render(form: str, rows: Sequence[Row], part: Part, deadline: str = "") -> bytes:
+    """Return a CSV file: "plain", "canvas" or "nbgrader"; one line for each person of a group."""
+    lines = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}[form](rows, part, deadline)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue().encode()
+
+
+def gradescope(result: Result) -> bytes:
+    """Return a results.json as Gradescope reads it from an autograder."""
+    about = {
+        "score": result.score,
+        "execution_time": result.seconds,
+        "output": "\n".join(result.notes),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": [_gradescope_test(check) for check in result.checks],
+    }
+    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _gradescope_test(check: CheckResult) -> dict[str, object]:
+    return {
+        "name": check.title,
+        "name_format": "text",
+        "score": check.score,
+        "max_score": check.max_score,
+        "status": "passed" if check.status == "passed" else "failed",
+        "output": check.message,
+        "output_format": "text",
+        "tags": [check.function] if check.function else [],
+        "visibility": "visible",
+    }
+
+
+def _plain(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
+    yield ["student", "id", "email", "submitted", "late", "part", "score", "max_score", "folder"]
+    for row, person in _people(rows):
+        score, full = _scores(row)
+        known = [_no_formula(text) for text in (person.name, person.id, person.email)]
+        late = "yes" if row.late else "no"
+        yield [*known, row.submitted, late, part.name, score, full, _no_formula(row.key)]
+
+
+def _canvas(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
+    """Canvas matches students by ID, an assignment by its title; two decimals are compared."""
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", part.title]
+    full = next((row.result.max_score for row in rows if row.result is not None), 0.0)
+    yield ["Points Possible", "", "", "", "", f"{full:.2f}"]
+    for row, person in _people(rows):
+        score = f"{row.result.score:.2f}" if row.result is not None else ""
+        yield [person.name, person.id, "", person.email, "", score]
+
+
+def _nbgrader(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
+    yield NBGRADER
+    for row, person in _people(rows):
+        score, full = _scores(row)
+        first, _, last = person.name.rpartition(" ")
+        if ", " in person.name:
+            last, _, first = person.name.partition(", ")
+        number = person.id or person.name
+        names = [last, first, person.email]
+        times = [_nbgrader_time(deadline), _nbgrader_time(row.submitted)]
+        yield [part.name, *times, number, *names, score, "0.0" if score else "", score, full]
+
+
+def _people(rows: Sequence[Row]) -> Iterable[tuple[Row, Person]]:
+    return ((row, person) for row in rows for person in row.people)
+
+
+def _scores(row: Row) -> tuple[str, str]:
+    if row.result is None:
+        return "", ""
+    return f"{row.result.score:g}", f"{row.result.max_score:g}"
+
+
+def _nbgrader_time(text: str) -> str:
+    """Write a time as nbgrader's export does: in UTC, without a zone."""
+    if not text:
+        return ""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    return str(moment)
+
+
+def _no_formula(text: str) -> str:
+    """Keep a spreadsheet from computing what a student chose as a name."""
+    return "'" + text if text.startswith(FORMULA) else text
