@@ -1,0 +1,63 @@
+"""Send the engine a million made-up frames, and count what comes of them.
+
+    python benchmarks/fuzz_wire.py [--frames N] [--seed S]
+
+Every reply takes the path of a real worker's: through a pipe into ``runner.run``. A reply may be read
+or refused; anything else (an exception, a probe without a status, memory that grows, a file left
+behind) is a failure, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tqdm import tqdm
+
+from tests.test_wire import assert_sound
+from tests.wire import Mutator, replay
+
+
+def main() -> int:
+    """Run, print the figures, and return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--frames", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    made_up = Mutator(options.seed)
+    statuses: collections.Counter[str] = collections.Counter()
+    failures = 0
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    replay(made_up.reply)
+    memory = _peak()
+    began = time.monotonic()
+    with tqdm(total=options.frames, unit="frame", unit_scale=True) as bar:
+        while made_up.frames < options.frames:
+            try:
+                found = replay(made_up.reply)
+                assert_sound(found)
+                statuses.update(s.status for s in found.statuses.values())
+            except Exception as problem:
+                failures += 1
+                tqdm.write(f"{type(problem).__name__}: {problem}")
+            bar.update(made_up.frames - bar.n)
+    left = set(Path(tempfile.gettempdir()).iterdir()) - before
+    print(f"frames {made_up.frames}, seconds {time.monotonic() - began:.0f}")
+    print("probes by status:", ", ".join(f"{k} {n}" for k, n in sorted(statuses.items())))
+    print(f"failures {failures}, memory grown by {_peak() - memory} MB, files left {len(left)}")
+    return 1 if failures or left else 0
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""A worker's reply is a stranger's letter: whatever is in it, the engine reads it or refuses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import threading
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder import outputs, runner
+from autograder.errors import WireError
+from autograder.outputs import MAX_ARRAYS, MAX_BYTES, MAX_MESSAGE, parse_arrays
+from autograder.runner import MAX_HEADER, Limits
+from tests.wire import NOTHING, PART, PROBES, Mutator, Replayer, frame, replay, valid_headers
+
+QUIET = settings(derandomize=True, deadline=None, max_examples=300)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=12,
+)
+STATUSES = {"ok", "missing", "todo", "slip", "error", "timeout", "crash", "malformed"} | {
+    "unloadable",
+    "unasked",
+}
+
+
+def assert_sound(found, probes=PROBES):
+    """Every probe is accounted for, nothing exceeds a cap, and all of it can be stored."""
+    assert set(found.statuses) == set(probes)
+    for status in found.statuses.values():
+        assert status.status in STATUSES
+        assert len(status.message) <= MAX_MESSAGE
+        assert all(c.isprintable() or c == "\n" for c in status.message)
+    for probe in probes:
+        arrays = found.of(probe)
+        assert (found.statuses[probe].status == "ok") or not arrays
+        assert len(arrays) <= MAX_ARRAYS
+        assert sum(array.nbytes for array in arrays.values()) <= MAX_BYTES
+    again = outputs.loads(outputs.dumps(found))
+    assert again.statuses == found.statuses
+
+
+def test_an_honest_reply_is_read_whole():
+    whole = b"".join(frame(header, body) for header, body in valid_headers())
+    found = replay(lambda: whole)
+    assert {s.status for s in found.statuses.values()} == {"ok"}
+    assert found.arrays["bce_loss/many"].shape == (2, 3)
+    assert found.notes == ("a note",)
+    assert found.layers == ("landlock",)
+
+
+@QUIET
+@given(st.integers(0, 1 << 62))
+def test_a_changed_reply_costs_at_most_its_probes(seed):
+    made_up = Mutator(seed)
+    assert_sound(replay(made_up.reply))
+
+
+@QUIET
+@given(st.binary(max_size=200))
+def test_random_bytes_cost_at_most_their_probes(data):
+    assert_sound(replay(lambda: data))
+
+
+@QUIET
+@given(st.lists(st.tuples(JSON, st.binary(max_size=30)), max_size=6))
+def test_any_json_costs_at_most_its_probes(frames):
+    assert_sound(replay(lambda: b"".join(frame(header, body) for header, body in frames)))
+
+
+@QUIET
+@given(JSON, st.binary(max_size=60))
+def test_array_headers_are_read_or_refused(fields, body):
+    try:
+        arrays = parse_arrays(fields, body)
+    except WireError:
+        return
+    assert sum(array.nbytes for array in arrays.values()) == len(body)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ([["a", "|O", [1]]], "not allowed"),
+        ([["a", "<U4", [1]]], "not allowed"),
+        ([["a", [["x", "<f4"]], [1]]], "not allowed"),
+        ([["a", "<f4", [1]], ["a", "<f4", [0]]], "twice"),
+        ([["a", "<f4", [True]]], "sensible"),
+        ([["a", "<f4", [-1]]], "sensible"),
+        ([["a", "<f4", [1.0]]], "sensible"),
+        ([["a", "<f4", [4096, 4096]]], "too large"),
+        ([["a", "<f4", [0, 1 << 60]]], "sensible"),
+        ([["a", "<f4", [1] * 9]], "dimensions"),
+        ([["../a", "<f4", [1]]], "identifier"),
+        ([["a", "<f4"]], r"\[name, dtype, shape\]"),
+        ([["a", "<f4", [2]]], "shorter"),
+        ([["a", "<f4", [0]]], "longer"),
+        ([["a", "<f4", [1]]] * 65, "too many"),
+        (None, "no list"),
+    ],
+)
+def test_a_header_that_breaks_a_rule_is_told(fields, words):
+    with pytest.raises(WireError, match=words):
+        parse_arrays(fields, bytes(4))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (struct.pack("<IQ", MAX_HEADER + 1, 0), "too large"),
+        (struct.pack("<IQ", 2, MAX_BYTES + 1), "too large"),
+        (struct.pack("<IQ", 2, 1 << 63), "too large"),
+        (b"abc", "breaks off"),
+        (frame({"event": "loading"})[:-3], "breaks off"),
+        (frame(b"\xff\xfe"), "not JSON"),
+        (frame(b"[" * 60_000), "not JSON"),
+        (frame(b"[]"), "not a JSON object"),
+    ],
+)
+def test_a_broken_frame_before_loading_says_what_is_wrong(data, words):
+    found = replay(lambda: data)
+    assert {s.status for s in found.statuses.values()} == {"unloadable"}
+    assert words in found.statuses["bce_loss"].message
+
+
+def test_what_a_worker_claims_for_another_probe_does_not_count():
+    done = {"event": "done", "probe": "bce_loss", "status": "ok", "arrays": []}
+    frames = [{"event": "loaded"}, {"event": "start", "probe": "sample_noise"}, done]
+    found = replay(lambda: b"".join(map(frame, frames)))
+    assert found.arrays == {}
+    assert found.statuses["sample_noise"].status != "ok"
+
+
+def test_a_probe_cannot_be_answered_twice():
+    def one(value):
+        body = np.float32(value).tobytes()
+        header = {"event": "done", "probe": "bce_loss", "status": "ok"}
+        return [
+            frame({"event": "start", "probe": "bce_loss"}),
+            frame({**header, "arrays": [["value", "<f4", []]]}, body),
+        ]
+
+    found = replay(
+        lambda: b"".join([frame({"event": "loaded"}), *one(1), *one(2)]), probes=["bce_loss"]
+    )
+    assert found.arrays["bce_loss/value"] == 1
+
+
+@pytest.mark.parametrize("start", [b"", frame({"event": "loaded"})])
+def test_a_reply_that_never_ends_is_a_time_out(start):
+    """Bytes that keep coming one by one do not move the time limit."""
+    stop = threading.Event()
+    limits = Limits(load_seconds=0.3, probe_seconds=0.3, total_seconds=2.0)
+
+    class Dripping(Replayer):
+        def fork(self, request):
+            frames, channel = os.pipe()
+
+            def drip():
+                os.write(channel, start + struct.pack("<IQ", 2, 1 << 20) + b"{}")
+                while not stop.wait(0.01):
+                    try:
+                        os.write(channel, b"x")
+                    except BrokenPipeError:
+                        break
+                os.close(channel)
+
+            threading.Thread(target=drip, daemon=True).start()
+            return 1, frames
+
+    Dripping.limits = limits
+    began = time.monotonic()
+    found = runner.run(Dripping(bytes), NOTHING, PART, ["bce_loss"])
+    stop.set()
+    assert time.monotonic() - began < 10  # far above the limits: it ended by them
+    assert found.statuses["bce_loss"].status in ("timeout", "unloadable")
+    assert "endless loop" in found.statuses["bce_loss"].message
+
+
+def test_the_mutator_makes_both_good_and_bad_replies():
+    made_up = Mutator(1)
+    seen = [s.status for _ in range(60) for s in replay(made_up.reply).statuses.values()]
+    assert {"ok", "malformed", "unloadable"} <= set(seen)
+    assert json.dumps(sorted(set(seen)))

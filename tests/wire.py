@@ -1,0 +1,131 @@
+"""Feed the engine replies that no honest worker sends, on the path that real ones take.
+
+`Replayer` stands where a zygote stands: each fork answers with bytes that were made up beforehand.
+`Mutator` makes them up: a valid reply, and something done to it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import struct
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from autograder import parts, runner
+from autograder.outputs import Outputs
+from autograder.runner import Limits
+from autograder.submissions import Submission
+
+PART = parts.get("gan_pytorch")
+PROBES = ("sample_noise", "bce_loss")
+PIPE = 1 << 20  # bytes that a pipe may hold, and so a made-up reply
+NOTHING = Submission("made up", "gan_pytorch.py", {"gan_pytorch.py": b""})
+NASTY = [
+    *(None, True, False, 0, -1, 1 << 31, 1 << 70, 0.5, float("nan"), float("inf"), "", "ok", "\0"),
+    *("start", "done", "end", "loaded", "unloadable", "\u202e", "x" * 5000, [], {}, [[]], [{}]),
+    *([["a", "<f4", [2]]], [["a", "|O", [1]]], [["a", "<f4", [-1]]], [["a", "<f4", [True]]]),
+    *([["a", "<f8", [1 << 40, 1 << 40]]], [["a", "<f4", [1] * 9]], [["a/b", "<f4", []]]),
+    *([["a", "<f4", [0.5]]], [["a", "<U9", [1]]], [["a", "<f4", []]] * 80, {"a": "b"}, ["a"] * 9),
+]
+
+
+class Replayer:
+    """Looks like a zygote; its workers are replies that were made up."""
+
+    isolation = "auto"
+    versions: dict[str, str] = {}  # noqa: RUF012
+    limits = Limits(load_seconds=2.0, probe_seconds=2.0, total_seconds=20.0)
+
+    def __init__(self, reply: Callable[[], bytes]) -> None:
+        self._reply = reply
+
+    def fork(self, request: object) -> tuple[int, int]:
+        frames, channel = os.pipe()
+        fcntl.fcntl(channel, fcntl.F_SETPIPE_SZ, PIPE)
+        os.write(channel, self._reply()[:PIPE])
+        os.close(channel)
+        return 1, frames
+
+    def reap(self, pid: int, wait: float = 0.0) -> str:
+        return "exit 0"
+
+
+def replay(reply: Callable[[], bytes], probes: Sequence[str] = PROBES) -> Outputs:
+    """Run the engine on made-up replies."""
+    return runner.run(Replayer(reply), NOTHING, PART, probes)  # type: ignore[arg-type]
+
+
+def frame(header: object, body: bytes = b"") -> bytes:
+    """Return a frame as workers send them."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<IQ", len(text), len(body)) + text + body
+
+
+def valid_headers() -> list[tuple[dict[str, object], bytes]]:
+    """Return an honest reply, as headers and bodies."""
+    frames: list[tuple[dict[str, object], bytes]] = [
+        ({"event": "confined", "layers": ["landlock"]}, b""),
+        ({"event": "loading"}, b""),
+        ({"event": "loaded", "notes": ["a note"]}, b""),
+    ]
+    for probe in PROBES:
+        arrays = [["value", "<f4", []], ["many", "<f8", [2, 3]]]
+        done = {"event": "done", "probe": probe, "status": "ok", "served": False, "arrays": arrays}
+        frames += [({"event": "start", "probe": probe}, b""), (done, bytes(52))]
+    return [*frames, ({"event": "end"}, b"")]
+
+
+class Mutator:
+    """Makes up replies; the same seed gives the same ones."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = np.random.default_rng(seed)
+        self.frames = 0  # made up so far
+
+    def reply(self) -> bytes:
+        """Return an honest reply to which one to three things were done."""
+        frames = valid_headers()
+        for _ in range(self._below(3)):
+            self._change_frames(frames)
+        data = [frame(header, body) for header, body in frames]
+        self.frames += len(data)
+        whole = b"".join(data)
+        return self._change_bytes(whole) if self._below(2) else whole
+
+    def _below(self, limit: int) -> int:
+        return int(self.random.integers(limit))
+
+    def _change_frames(self, frames: list[tuple[dict[str, object], bytes]]) -> None:
+        at = self._below(len(frames))
+        header, body = frames[at]
+        kind = self._below(6)
+        if kind == 0:
+            frames.insert(self._below(len(frames)), frames[at])
+        elif kind == 1 and len(frames) > 1:
+            del frames[at]
+        elif kind == 2:
+            frames[at] = (header, body[: self._below(len(body) + 1)])
+        elif kind == 3:
+            frames[at] = (header, body + bytes(self._below(100)))
+        else:
+            key = str(self.random.choice([*header, "status", "arrays", "notes", "message"]))
+            frames[at] = ({**header, key: NASTY[self._below(len(NASTY))]}, body)
+
+    def _change_bytes(self, whole: bytes) -> bytes:
+        data = bytearray(whole)
+        at = self._below(len(data))
+        kind = self._below(5)
+        if kind == 0:
+            data[at] ^= 1 << self._below(8)
+        elif kind == 1:
+            del data[at:]
+        elif kind == 2:
+            data[at:at] = self.random.bytes(self._below(40))
+        elif kind == 3:
+            del data[at : at + 1 + self._below(20)]
+        else:
+            data[at : at + 12] = struct.pack("<IQ", self._below(1 << 32), self._below(1 << 62))
+        return bytes(data)
