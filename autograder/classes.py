@@ -25,6 +25,7 @@ from autograder.submissions import (
     MAX_RATIO,
     MAX_TOTAL,
     SOURCES,
+    ZIP_ERRORS,
     Submission,
     find_in_files,
 )
@@ -68,7 +69,7 @@ class Source:
                     if info.file_size > MAX_TOTAL or info.file_size > MAX_RATIO * packed:
                         raise SubmissionError(f"{name}: far too large")
                     return archive.read(info)
-            except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+            except (KeyError, *ZIP_ERRORS) as problem:
                 raise SubmissionError(f"{name}: cannot be read ({problem})") from problem
         path = self.path / name
         try:
@@ -183,7 +184,7 @@ def _list(path: Path) -> dict[str, dt.datetime]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as problem:
+    except ZIP_ERRORS as problem:
         raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
     times = {}
     for info in infos:

@@ -95,12 +95,14 @@ def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
     if not isinstance(name, str) or not name.isidentifier() or len(name) > 64:
         raise WireError("an array's name is not an identifier")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise WireError(f"an array of kind {str(kind)[:20]!r} is not allowed")
+        said = repr(kind[:20]) if isinstance(kind, str) else "that has no name"
+        raise WireError(f"an array of kind {said} is not allowed")
     if not isinstance(shape, list) or len(shape) > MAX_RANK:
         raise WireError("an array has too many dimensions")
     if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
         raise WireError("an array's shape is not made of sensible numbers")
-    if np.dtype(kind).itemsize * math.prod(shape) > MAX_BYTES:
+    # An empty array counts too: NumPy refuses one whose other dimensions are beyond all memory.
+    if np.dtype(kind).itemsize * math.prod(max(n, 1) for n in shape) > MAX_BYTES:
         raise WireError("an array is too large")
     return name, kind, tuple(shape)
 

@@ -33,6 +33,7 @@ from autograder.parts import PACKAGE, ROOT, Part
 from autograder.submissions import Submission
 
 MAX_HEADER = 64 << 10  # bytes
+MAX_NOTES = 20  # of one submission; an honest worker has about two
 START_LIMIT = 120.0  # seconds for importing torch, on a slow disk
 SCRUBBED = {
     "PATH": "/usr/bin:/bin",
@@ -259,7 +260,7 @@ class _Progress:
             self.settle(probe, status, message)
 
     def note(self, text: str) -> None:
-        if text not in self.notes:
+        if len(self.notes) < MAX_NOTES and text not in self.notes:
             self.notes.append(text)
 
 
@@ -325,7 +326,7 @@ def _run_worker(
                 progress.layers = _known_layers(header.get("layers"))
                 if zygote.isolation == "strict":
                     _require_layers(progress.layers)
-            elif event == "loaded":
+            elif event == "loaded" and not loaded:
                 loaded = True
                 for text in _texts(header.get("notes")):
                     progress.note(text)
@@ -337,7 +338,7 @@ def _run_worker(
             elif event == "done" and current is not None and header.get("probe") == current:
                 _settle(progress, current, header, body)
                 current = None
-            elif event == "end" or event not in ("confined", "loading", "start", "done"):
+            elif event == "end" or event not in ("confined", "loading", "loaded", "start", "done"):
                 break
         ended = zygote.reap(pid, wait=0.2)
         reaped = True

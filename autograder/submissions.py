@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -23,6 +25,16 @@ MAX_TOTAL = 64 << 20
 MAX_FILES = 2000
 MAX_RATIO = 200  # of a zip's unpacked to packed size; source text reaches about 10
 SOURCES = (".py", ".ipynb")
+ZIP_ERRORS = (  # what zipfile raises on damaged, encrypted and unknown archives
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    OSError,
+)
 IGNORED = ("__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv", "site-packages")
 
 
@@ -171,7 +183,7 @@ def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
                 _check_size(f"{path}: {name}", name.suffix.lower(), info.file_size)
                 with archive.open(info) as file:
                     files[str(name)] = file.read(info.file_size)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as problem:
+    except ZIP_ERRORS as problem:
         raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
     return files
 

@@ -139,7 +139,8 @@ def describe(problem: BaseException, folder: Path) -> str:
         return f"your code ended the program: sys.exit({problem.code!r})"
     head = _one_line(problem)
     if isinstance(problem, SyntaxError) and problem.lineno is not None:
-        head = f"{Path(str(problem.filename)).name}, line {problem.lineno}: {head}"
+        where = f"{Path(str(problem.filename)).name}, line {problem.lineno}"
+        head = f"{where}: {type(problem).__name__}: {problem.msg}"
         return f"{head}\n  {problem.text.strip()}" if problem.text else head
     lines = []
     for frame in traceback.extract_tb(problem.__traceback__):

@@ -1,0 +1,269 @@
+"""Submissions as files: what is odd is graded or refused in one line that a student understands."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import SubmissionError
+from autograder.parts import get
+from autograder.submissions import MAX_FILES, find, find_in_files
+
+PART = get("gan_pytorch")
+TEXT = b"def sample_noise(batch_size, dim, seed=None):\n    return None\n"
+
+
+def zipped(files, method=zipfile.ZIP_DEFLATED):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def link_in_zip(target):
+    info = zipfile.ZipInfo("gan_pytorch.py")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return zipped({info: target})
+
+
+def encrypted():
+    """Set the flag that says so; nobody gets as far as the password."""
+    data = bytearray(zipped({"gan_pytorch.py": TEXT}, zipfile.ZIP_STORED))
+    central = data.index(b"PK\x01\x02")
+    data[6] |= 1
+    data[central + 8] |= 1
+    return bytes(data)
+
+
+def renamed_inside(old, new):
+    """Write another name into a zip, as zipfile itself would not."""
+    assert len(old) == len(new)
+    return zipped({old: TEXT}).replace(old.encode(), new.encode())
+
+
+def lying_about_its_size():
+    data = bytearray(zipped({"gan_pytorch.py": b"x = 1\n" * 1000}))
+    central = data.index(b"PK\x01\x02")
+    data[central + 24 : central + 28] = struct.pack("<I", 10)
+    return bytes(data)
+
+
+REFUSED = {
+    "empty.py": (b"", "the file is empty"),
+    "blank.py": (b" \n\t\n", "the file is empty"),
+    "nul.py": (TEXT + b"\0", "holds NUL bytes"),
+    "utf16.py": (TEXT.decode().encode("utf-16"), "saved as UTF-16; save it as UTF-8"),
+    "long.py": (b"#" * (3 << 20), "may have 2 MB"),
+    "homework.docx": (TEXT, "expected a .py, an .ipynb, a .zip or a folder"),
+    "none": (TEXT, "expected a .py, an .ipynb, a .zip or a folder"),
+    "broken.zip": (b"PK\x03\x04 no more", "not a readable zip file"),
+    "nothing.zip": (zipped({}), "no source file at all"),
+    "wrong name.zip": (zipped({"homework.py": TEXT}), "found: homework.py"),
+    "slip.zip": (zipped({"../gan_pytorch.py": TEXT}), "a path outside of itself"),
+    "deep slip.zip": (zipped({"a/../../gan_pytorch.py": TEXT}), "a path outside of itself"),
+    "backslash.zip": (
+        renamed_inside("aaagan_pytorch.py", "..\\gan_pytorch.py"),
+        "outside of itself",
+    ),
+    "absolute.zip": (
+        renamed_inside("aaaagan_pytorch.py", "/etc/gan_pytorc.py"),
+        "outside of itself",
+    ),
+    "link.zip": (link_in_zip("/etc/passwd"), "no source file at all"),
+    "bomb.zip": (zipped({"gan_pytorch.py": bytes(1 << 20)}), "unpacks to far more than it packs"),
+    "many.zip": (
+        zipped({f"{n}.py": b"" for n in range(MAX_FILES + 1)}, zipfile.ZIP_STORED),
+        f"more than {MAX_FILES} source files",
+    ),
+    "nested.zip": (zipped({"gan_pytorch.zip": zipped({"gan_pytorch.py": TEXT})}), "no source file"),
+    "encrypted.zip": (encrypted(), "not a readable zip file"),
+    "lying.zip": (lying_about_its_size(), "not a readable zip file"),
+    "empty inside.zip": (zipped({"gan_pytorch.py": b""}), "the file is empty"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_in_one_line_that_names_it(name, tmp_path):
+    data, words = REFUSED[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(SubmissionError) as caught:
+        find(path, PART)
+    said = str(caught.value)
+    assert words in said
+    assert name in said
+    assert "\n" not in said and len(said) < 300
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_sparse_file_of_200_mb_is_refused_by_its_size(tmp_path):
+    path = tmp_path / "gan_pytorch.py"
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+    with pytest.raises(SubmissionError, match=r"200 MB; a \.py file may have 2 MB"):
+        find(path, PART)
+    with pytest.raises(SubmissionError, match="more than 64 MB"):
+        find(tmp_path, PART)
+
+
+def test_a_folder_without_the_part_says_what_it_found(tmp_path):
+    (tmp_path / "main.py").write_bytes(TEXT)
+    with pytest.raises(SubmissionError, match=r"holds no gan_pytorch.py .*\(found: main.py\)"):
+        find(tmp_path, PART)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SubmissionError, match="no source file at all"):
+        find(tmp_path / "empty", PART)
+
+
+def test_links_devices_pipes_and_sockets_in_a_folder_are_not_read(tmp_path):
+    (tmp_path / "gan_pytorch.py").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "pipe.py")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "socket.py"))
+        with pytest.raises(SubmissionError, match="no source file at all"):
+            find(tmp_path, PART)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    with pytest.raises(SubmissionError, match="no source file at all"):
+        find(tmp_path, PART)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_pipe_or_a_device_given_as_a_file_is_refused(make, tmp_path):
+    make(tmp_path / "gan_pytorch.py")
+    with pytest.raises(SubmissionError, match="neither a file nor a folder"):
+        find(tmp_path / "gan_pytorch.py", PART)
+
+
+@pytest.mark.parametrize("name", ["作业 一.py", "واجب.py", "домашка.py", "a\u0301bung 🎓.py"])
+def test_names_of_any_script_are_fine(name, tmp_path):
+    (tmp_path / name).write_bytes(TEXT)
+    submission = find(tmp_path / name, PART)
+    assert submission.label == name
+    assert submission.files == {"gan_pytorch.py": TEXT}
+
+
+def test_names_of_any_script_in_a_zip_and_a_nested_folder_are_fine(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped({"山田/作业/gan_pytorch.py": TEXT, "山田/作业/help.py": b"a = 1\n"}))
+    assert find(path, PART).files == {"gan_pytorch.py": TEXT, "help.py": b"a = 1\n"}
+
+
+def test_the_shallowest_of_several_counts_and_a_py_before_a_notebook(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "gan_pytorch.py").write_bytes(b"old = 1\n")
+    (tmp_path / "gan_pytorch.ipynb").write_bytes(b"{}")
+    assert find(tmp_path, PART).main == "gan_pytorch.py"
+    (tmp_path / "gan_pytorch.py").write_bytes(TEXT)
+    assert find(tmp_path, PART).files["gan_pytorch.py"] == TEXT
+
+
+def test_what_macos_and_editors_leave_behind_is_ignored(tmp_path):
+    names = ["__MACOSX/._gan_pytorch.py", ".git/gan_pytorch.py", "__pycache__/gan_pytorch.py"]
+    path = tmp_path / "mac.zip"
+    path.write_bytes(zipped({**dict.fromkeys(names, b"junk"), "hw/gan_pytorch.py": TEXT}))
+    assert find(path, PART).files == {"gan_pytorch.py": TEXT}
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.data())
+def test_a_damaged_zip_is_read_or_refused(data):
+    whole = bytearray(zipped({"gan_pytorch.py": TEXT * 5, "a/b.py": b"b = 1\n"}))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found = find_in_files("x", {"x.zip": bytes(whole)}, PART, "x")
+    except SubmissionError as problem:
+        assert "\n" not in str(problem)
+    else:
+        assert found.main == "gan_pytorch.py"
+
+
+# --- at the command line, and through the worker -------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["slip.zip", "nul.py", "wrong name.zip"])
+def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_path):
+    (tmp_path / name).write_bytes(REFUSED[name][0])
+    done = autograder("grade", name)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert REFUSED[name][1] in done.stderr
+
+
+def test_a_syntax_error_is_told_once_with_its_line(grade_text):
+    result = grade_text(b"def f(:\n")
+    assert result.score == 0
+    said = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
+    assert said == {"gan_pytorch.py, line 1: SyntaxError: invalid syntax\n  def f(:"}
+
+
+@pytest.mark.parametrize("comment", [b"# caf\xe9\n", b"# \xed\xa0\x80\n", "# 注释\n".encode("gbk")])
+def test_a_comment_that_is_not_utf_8_costs_nothing(comment, grade_text, solution_text):
+    assert grade_text(comment + solution_text.encode()).score == 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        "[]",
+        '{"cells": 3}',
+        json.dumps({"cells": [{"cell_type": "markdown", "source": "hello"}]}),
+        json.dumps({"cells": [{"cell_type": "code", "source": 5}]}),
+        json.dumps({"worksheets": []}),
+    ],
+)
+def test_a_notebook_without_code_earns_nothing_and_says_why(text, grade_text):
+    result = grade_text(text, "gan_pytorch.ipynb")
+    assert result.score == 0
+    assert "Traceback" not in result.checks[0].message
+    assert result.checks[0].message
+
+
+def test_a_byte_order_mark_costs_nothing(grade_text, solution_text):
+    assert grade_text(b"\xef\xbb\xbf" + solution_text.encode()).score == 100
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("setpriv") is None,
+    reason="root reads everything; only with setpriv can it try as somebody else",
+)
+def test_a_folder_that_may_not_be_read_says_so(tmp_path):
+    """As another user, who may read this Python and not the file."""
+    script = (
+        "import sys, os; os.setgid(65534); os.setuid(65534)\n"
+        "from pathlib import Path\n"
+        "try:\n    find(Path(sys.argv[1]), PART)\n"
+        "except SubmissionError as problem:\n    print(problem)\n"
+    )
+    (tmp_path / "gan_pytorch.py").write_bytes(TEXT)
+    (tmp_path / "gan_pytorch.py").chmod(0)
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder.stat().st_uid == os.geteuid() and "pytest" in str(folder):
+            folder.chmod(0o755)
+    imports = (
+        "from autograder.submissions import find\nfrom autograder.errors import SubmissionError\n"
+        "from autograder.parts import get\nPART = get('gan_pytorch')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", imports + script, str(tmp_path / "gan_pytorch.py")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "gan_pytorch.py: cannot be read: Permission denied" in done.stdout, done.stderr
