@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from autograder.outputs import Array, Outputs, ProbeStatus, write_bytes
 from autograder.parts import PACKAGE, Part, get
 from autograder.reports import gradebook, webpage
 from autograder.reports.gradebook import Row
+from autograder.reports.progress import Progress, Summary
 from autograder.results import Result
 from autograder.scoring import released_answers
 from autograder.submissions import Submission
@@ -41,28 +42,6 @@ RUNS = "worker zygote runner loading serve_cuda sandbox postpone submissions out
 JUDGES = "scoring plugin compare diagnosis grading results similarity".split()
 
 JudgeOutputs = Callable[[Outputs, str], Result]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is. `kept` are results of an earlier run that still hold."""
-
-    total: int
-    kept: int = 0
-    graded: int = 0
-    failed: int = 0
-
-    @property
-    def done(self) -> int:
-        return self.kept + self.graded + self.failed
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did; `failures` are the grader's own, by student, and never a student's fault."""
-
-    progress: Progress
-    failures: Mapping[str, str]
 
 
 def grade_class(

@@ -258,7 +258,9 @@ def rescore(folder: Path, dry_run: bool) -> None:
 
     from autograder import rescoring
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task("judging again")
         changes = rescoring.rescore(
             folder, lambda done, total: bar.update(task, completed=done, total=total)
@@ -295,7 +297,9 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
         return
     found = []
     count = measuring.FULL if full else measuring.SAMPLE
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task("")
         for part in chosen:
             with Zygote(chosen, preload=_imports(chosen)) as zygote, Judge.for_staff(part) as judge:

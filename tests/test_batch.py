@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from autograder import batch, grading, outputs, parts, record, rescoring, runner
-from autograder.batch import Progress
 from autograder.classes import find_class
 from autograder.errors import AutograderError
 from autograder.executors import SerialExecutor, Settings
+from autograder.reports.progress import Progress
 from autograder.scoring import Judge
 
 PART = parts.get("gan_pytorch")

@@ -357,6 +357,7 @@ def test_rescoring_says_who_changed_and_through_which_check(grader, part, tmp_pa
     (tmp_path / "ana" / "result.json").write_text(json.dumps(data))
     (change,) = rescoring.rescore(tmp_path)
     assert change.changed and "3 -> 0/100" in change.line() and "noise_range" in change.line()
+    rescoring.write(tmp_path, [change])
     (again,) = rescoring.rescore(tmp_path)
     assert not again.changed
 

@@ -12,9 +12,10 @@ from autograder.parts import PACKAGE
 LAYERS = (  # from top to bottom; a module may import what stands below its own line
     ("cli", "__main__"),
     ("accuracy", "batch", "record", "release", "rescoring", "bundle", "notebook"),
+    ("reports",),
     ("executors", "classes"),
-    ("grading",),
-    ("submissions", "runner", "scoring", "reports"),
+    ("grading", "similarity"),
+    ("submissions", "runner", "scoring"),
     ("sandbox", "plugin", "diagnosis", "stubs"),
     ("compare", "outputs", "results", "parts"),
     ("errors",),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich import box
@@ -20,10 +21,31 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch import Progress, Summary
 from autograder.classes import Entry, Roster
 
 SHOWN = 12  # rows of a table; the pages show all
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `kept` are results of an earlier run that still hold."""
+
+    total: int
+    kept: int = 0
+    graded: int = 0
+    failed: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.kept + self.graded + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did; `failures` are the grader's own, by student, and never a student's fault."""
+
+    progress: Progress
+    failures: Mapping[str, str]
 
 
 class _Rate(ProgressColumn):

@@ -53,12 +53,12 @@ class Weights:
 
     def __init__(self, key: int) -> None:
         self.key = key
-        self.sizes: list[int] = []
+        self.shapes: list[tuple[int, ...]] = []
 
     def take(self, shape: tuple[int, ...], scale: float, offset: float = 0.0) -> Array:
         values = rounded(formula(self.key, shape, scale, offset))
         self.key += 1
-        self.sizes.append(values.size)
+        self.shapes.append(values.shape)
         return values
 
     def matrix(self, *shape: int) -> Array:
@@ -124,7 +124,7 @@ def network(name: str) -> dict[str, Array]:
     build, key, shape, published = NETWORKS[name]
     weights = Weights(key + 1)
     layers = build(weights)
-    assert sum(weights.sizes) == published
+    assert sum(int(np.prod(shape)) for shape in weights.shapes) == published
     size = int(np.prod(shape))
     public, _ = run(layers, rounded(formula(key, (BATCH, size))))
     hidden, backward = run(layers, rounded(formula(key + 100, (BATCH, size))))
@@ -133,7 +133,7 @@ def network(name: str) -> dict[str, Array]:
         "shape": np.array(hidden.shape),
         "input_shape": np.array(shape),
         "batch_bound": np.array(False),
-        "counts": np.array(weights.sizes),
+        "weight_shapes": np.array([[*shape, 0, 0, 0][:4] for shape in weights.shapes]),
         "parameters": np.array(published),
         "public": public,
         "hidden": hidden,
