@@ -119,6 +119,7 @@ def diagnose(
     check: str,
     mistakes: Iterable[Mistake],
     prints: Fingerprints,
+    answers: Mapping[str, Array],
 ) -> Mistake | None:
     """Name the mistake that a lost check's outputs show, if one is known.
 
@@ -126,6 +127,7 @@ def diagnose(
         probes: whose arrays the check judged.
         read: the keys, "<probe>/<array>", that the check looked at; these must agree.
         check: the check's name; only mistakes that lose it are considered.
+        answers: the right arrays; a mistake that leaves all that was looked at right is not shown.
     """
     best: tuple[float, Mistake] | None = None
     wanted = set(read)
@@ -134,14 +136,20 @@ def diagnose(
             continue
         for probe in probes:
             known = prints.get(mistake.id, {}).get(probe)
-            score = _agreement(outputs, probe, wanted, known) if known else 0.0
+            score = _agreement(outputs, probe, wanted, known, answers) if known else 0.0
             if score > 0 and (best is None or score > best[0]):
                 best = (score, mistake)
     return best[1] if best else None
 
 
-def _agreement(outputs: Outputs, probe: str, wanted: set[str], known: Fingerprint) -> float:
-    """Return 0 unless all wanted arrays agree; else the fraction of all that do."""
+def _agreement(
+    outputs: Outputs,
+    probe: str,
+    wanted: set[str],
+    known: Fingerprint,
+    answers: Mapping[str, Array],
+) -> float:
+    """Return 0 unless all wanted arrays agree and show the mistake; else the fraction that do."""
     status = outputs.statuses.get(probe)
     if status is None:
         return 0.0
@@ -152,7 +160,18 @@ def _agreement(outputs: Outputs, probe: str, wanted: set[str], known: Fingerprin
     asked = {n for n in arrays if f"{probe}/{n}" in wanted}
     if not asked or not asked <= agree:
         return 0.0
+    if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in asked):
+        return 0.0  # what was looked at is right under this mistake: it lost the check by another
     return len(agree) / max(len(arrays), 1)
+
+
+def _shows(name: str, wrong: Array, right: Array | None) -> bool:
+    """Tell whether a mistake's array differs from the right one; a random sample always may."""
+    return (
+        name.startswith("sample")
+        or right is None
+        or not _alike(name, wrong, _features(name, right))
+    )
 
 
 def _error(status: str, message: str) -> str:

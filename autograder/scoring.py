@@ -91,7 +91,9 @@ class Judge:
     def _diagnose(self, verdict: Verdict, outputs: Outputs) -> Mistake | None:
         check = verdict.check
         probes = [check.probe, *([check.instead] if check.instead else [])]
-        return diagnose(outputs, probes, verdict.read, check.name, self.mistakes, self.prints)
+        return diagnose(
+            outputs, probes, verdict.read, check.name, self.mistakes, self.prints, self.answers
+        )
 
 
 def _lost(verdict: Verdict, outputs: Outputs) -> tuple[str, str]:

@@ -265,14 +265,18 @@ def test_a_mistake_that_does_not_apply_is_an_error(change):
 
 def test_outputs_are_named_after_the_mistake_that_they_look_like():
     prints = {"m": {"loss": Fingerprint({"value": np.array(2.0)})}}
-    named = diagnosis.diagnose(
-        an_output(2.0 + 1e-5), ["loss"], ["loss/value"], "value", [a_mistake()], prints
-    )
+    asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints)
+    named = diagnosis.diagnose(an_output(2.0 + 1e-5), *asked, {"loss/value": np.array(1.0)})
     assert named is not None and named.id == "m"
-    other = diagnosis.diagnose(
-        an_output(2.1), ["loss"], ["loss/value"], "value", [a_mistake()], prints
-    )
-    assert other is None
+    assert diagnosis.diagnose(an_output(2.1), *asked, {"loss/value": np.array(1.0)}) is None
+
+
+def test_a_mistake_that_leaves_right_what_the_check_looked_at_is_not_named():
+    """A value that rounding has made wrong says nothing about the gradient."""
+    prints = {"m": {"loss": Fingerprint({"value": np.array(2.0), "gradient": np.array(0.0)})}}
+    answers = {"loss/value": np.array(2.0), "loss/gradient": np.array(1.0)}
+    asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints, answers)
+    assert diagnosis.diagnose(an_output(2.0 + 1e-3), *asked) is None
 
 
 def test_fingerprints_survive_being_stored(tmp_path):
