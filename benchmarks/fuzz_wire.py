@@ -34,7 +34,8 @@ def main() -> int:
     made_up = Mutator(options.seed)
     statuses: collections.Counter[str] = collections.Counter()
     failures = 0
-    before = set(Path(tempfile.gettempdir()).iterdir())
+    folder = tempfile.mkdtemp(prefix="fuzz-")
+    tempfile.tempdir = folder  # where anything that is left behind will show
     replay(made_up.reply)
     memory = _peak()
     began = time.monotonic()
@@ -48,7 +49,9 @@ def main() -> int:
                 failures += 1
                 tqdm.write(f"{type(problem).__name__}: {problem}")
             bar.update(made_up.frames - bar.n)
-    left = set(Path(tempfile.gettempdir()).iterdir()) - before
+    left = list(Path(folder).iterdir())
+    if not left:
+        Path(folder).rmdir()
     print(f"frames {made_up.frames}, seconds {time.monotonic() - began:.0f}")
     print("probes by status:", ", ".join(f"{k} {n}" for k, n in sorted(statuses.items())))
     print(f"failures {failures}, memory grown by {_peak() - memory} MB, files left {len(left)}")

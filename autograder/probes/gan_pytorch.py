@@ -93,6 +93,11 @@ def tensor_from(value: Any, name: str) -> torch.Tensor:
         raise Slip(f"{name}: returned {type(value).__name__}; expected a tensor")
     if value.is_complex():
         raise Slip(f"{name}: returned complex numbers; expected real ones")
+    if value.dtype in (torch.float16, torch.bfloat16):
+        raise Slip(
+            f"{name}: returned numbers of half precision ({value.dtype}), which are too coarse to "
+            "compare; compute in float32"
+        )
     return value
 
 
@@ -321,7 +326,7 @@ def ask_network(
     if not loss.requires_grad:
         raise Slip(f"{name}: no gradient reaches its parameters; is something detached in it?")
     trained = [p for p, _ in parameters if p.requires_grad]
-    found = torch.autograd.grad(loss, [x, *trained], allow_unused=True)
+    found = _gradients(loss, [x, *trained], name)
     by_parameter = dict(zip(map(id, trained), found[1:]))
     gradients = [_laid_out(by_parameter.get(id(p)), role) for p, role in parameters]
     return {
@@ -339,6 +344,21 @@ def ask_network(
         * (batch / BATCH),
         "fresh": fresh,
     }
+
+
+def _gradients(
+    value: torch.Tensor, inputs: list[torch.Tensor], name: str
+) -> tuple[torch.Tensor | None, ...]:
+    """Return a scalar's gradients, None where it does not depend on an input."""
+    try:
+        return torch.autograd.grad(value, inputs, allow_unused=True)
+    except RuntimeError as error:
+        if "modified by an inplace operation" not in str(error):
+            raise
+        raise Slip(
+            f"{name}: changes a tensor in place that its gradient still needs (+=, *=, or a method "
+            "whose name ends in _); make a new tensor"
+        ) from error
 
 
 def _padded(shape: tuple[int, ...], role: str) -> list[int]:
@@ -476,7 +496,7 @@ def ask_loss(loss: Callable[..., Any], name: str, *values: np.ndarray) -> dict[s
     connected = result.requires_grad
     gradients = [torch.zeros_like(x) for x in leaves]
     if connected:
-        found = torch.autograd.grad(result.sum(), leaves, allow_unused=True)
+        found = _gradients(result.sum(), leaves, name)
         gradients = [torch.zeros_like(x) if g is None else g for x, g in zip(leaves, found)]
     return {
         "value": array_from(result, name),

@@ -235,15 +235,15 @@ def judge_slope(outputs, answers, name, case, words):
         field(outputs, f"{case}_connected"),
         f"{name}: no gradient flows back to the scores; nothing may be detached or .item()-ed",
     )
+    require(
+        not field(outputs, f"{case}_changed"),
+        f"{name}: changes the scores that it is given; compute with copies",
+    )
     close(
         field(outputs, f"{case}_gradients"),
         answers[f"{case}_gradients"],
         GRADIENT,
         f"{name}: right value, wrong gradient for {words}",
-    )
-    require(
-        not field(outputs, f"{case}_changed"),
-        f"{name}: changes the scores that it is given; compute with copies",
     )
 
 

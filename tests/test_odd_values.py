@@ -1,0 +1,95 @@
+"""Odd values: what a function returned, and what to return, in one plain sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+ODD = {
+    "NaN": ("x * float('nan')", "gives NaN"),
+    "infinity": ("x + float('inf')", "gives infinity"),
+    "complex numbers": ("torch.complex(x, x)", "returned complex numbers; expected real ones"),
+    "half precision": ("x.half()", "half precision (torch.float16)"),
+    "bfloat16": ("x.bfloat16()", "half precision (torch.bfloat16)"),
+    "no gradient": ("x.detach()", "etached"),
+    "a Python number": ("x.sum().item()", "a Python number"),
+    "a NumPy array": ("x.detach().numpy()", "returned a NumPy value; return a tensor"),
+    "a tuple": ("(x, x)", "returned a tuple; return one tensor"),
+    "a list": ("[x]", "returned a list; return one tensor"),
+    "integers": ("x.long()", "torch.int64; expected floating point"),
+    "text": ("'x'", "returned str; expected a tensor"),
+    "nothing": ("None", "return"),
+    "not a tensor but a class": ("type(x)", "expected a tensor"),
+}
+LOSS = """
+_right_loss = generator_loss
+def generator_loss(scores_fake):
+    x = _right_loss(scores_fake)
+    return {}
+"""
+NETWORK = """
+_right_network = discriminator
+class Odd(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = _right_network()
+    def forward(self, images):
+        x = self.inner(images)
+        return {}
+def discriminator(*args, **kwargs):
+    return Odd()
+"""
+
+
+def said(result, function):
+    """Return the messages of a function's lost checks; each must be one plain sentence."""
+    lost = [c for c in result.checks if c.function == function and c.status != "passed"]
+    assert lost
+    for check in lost:
+        assert check.status == "failed"
+        assert "\n" not in check.message and "tensor(" not in check.message
+        assert len(check.message) < 250
+    return [check.message for check in lost]
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_loss_that_returns_it_is_told(kind, grade_text, solution_text):
+    value, words = ODD[kind]
+    result = grade_text(solution_text + LOSS.format(value))
+    assert any(words in message for message in said(result, "generator_loss"))
+    assert {c.function for c in result.checks if c.status != "passed"} == {"generator_loss"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ODD if kind != "no gradient"])
+def test_a_network_that_returns_it_is_told(kind, grade_text, solution_text):
+    value, words = ODD[kind]
+    result = grade_text(solution_text + NETWORK.format(value))
+    assert any(words in message for message in said(result, "discriminator"))
+
+
+def test_double_precision_is_right(grade_text, solution_text):
+    assert grade_text(solution_text + LOSS.format("x.double()")).score == 100
+
+
+def test_a_loss_of_many_numbers_is_told_its_shape(grade_text, solution_text):
+    result = grade_text(solution_text + LOSS.format("x.repeat(2)"))
+    assert "expected one number, got a tensor of shape (2,)" in said(result, "generator_loss")[0]
+
+
+def test_a_network_that_changes_the_minibatch_is_told_its_shape(grade_text, solution_text):
+    result = grade_text(solution_text + NETWORK.format("x.repeat(2, 1)"))
+    assert (
+        "for a minibatch of 8 the network returned shape (16, 1)"
+        in said(result, "discriminator")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("scores_fake.mul_(2)", "changes a tensor in place that its gradient still needs"),
+        ("scores_fake.data.clamp_(0)", "changes the scores that it is given"),
+    ],
+)
+def test_a_change_in_place_is_told(change, words, grade_text, solution_text):
+    result = grade_text(solution_text + LOSS.replace("return {}", f"{change}\n    return x"))
+    assert any(words in message for message in said(result, "generator_loss"))
