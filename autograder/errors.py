@@ -18,7 +18,18 @@ class AutograderError(Exception):
 
 
 class SubmissionError(AutograderError):
-    """What was handed in cannot be graded: not there, not readable, too large."""
+    """What was handed in cannot be graded: not there, not readable, too large.
+
+    Its text is one line and leaves the terminal alone, whatever the files in it are called.
+    """
+
+    def __init__(self, text: str) -> None:
+        joiners = "\u200c\u200d"  # parts of Persian and Indic words, and of emoji
+        super().__init__(
+            "".join(
+                c if c.isprintable() or c in joiners else "\N{REPLACEMENT CHARACTER}" for c in text
+            )
+        )
 
 
 class SandboxError(AutograderError):

@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +24,7 @@ MAX_NOTEBOOK = 32 << 20
 MAX_TOTAL = 64 << 20
 MAX_FILES = 2000
 MAX_RATIO = 200  # of a zip's unpacked to packed size; source text reaches about 10
+LONGEST_NAME = 255  # bytes; what file systems take
 SOURCES = (".py", ".ipynb")
 ZIP_ERRORS = (  # what zipfile raises on damaged, encrypted and unknown archives
     zipfile.BadZipFile,
@@ -59,15 +60,26 @@ def find(path: Path, part: Part) -> Submission:
     In a folder or a zip the part's file may lie in any subfolder; the shallowest counts, a .py before
     a notebook. A single file may have any name.
     """
+    try:
+        return _find(path, part)
+    except OSError as problem:
+        raise SubmissionError(
+            f"{problem.filename or path}: cannot be read: {problem.strerror}"
+        ) from problem
+
+
+def _find(path: Path, part: Part) -> Submission:
     label = path.name
     if not path.exists():
         raise SubmissionError(f"{path}: no such file or folder")
     if path.is_dir():
-        return _choose(label, _read_folder(path), part, path)
+        return _choose(label, _read_folder(path, part), part, path, os.listdir(path))
     if not path.is_file():
         raise SubmissionError(f"{path}: neither a file nor a folder")
     if path.suffix.lower() == ".zip":
-        return _choose(label, _read_zip(path, str(path)), part, path)
+        files = _read_zip(path, str(path))
+        with zipfile.ZipFile(path) as archive:
+            return _choose(label, files, part, path, archive.namelist())
     if path.suffix.lower() not in SOURCES:
         raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
     name = part.name + path.suffix.lower()
@@ -82,16 +94,19 @@ def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str
     A single source file may have any name, as in `find`; `where` is what messages call the place.
     """
     found: dict[str, bytes] = {}
+    total = 0
     for name, data in files.items():
         suffix = PurePosixPath(name).suffix.lower()
         if suffix == ".zip":
             folder = PurePosixPath(name).with_suffix("")
             inner = _read_zip(io.BytesIO(data), f"{where}: {name}")
             found.update({str(folder / member): text for member, text in inner.items()})
+            total += sum(map(len, inner.values()))
         elif suffix in SOURCES:
             _check_size(f"{where}: {name}", suffix, len(data))
             found[name] = data
-    _check_counts(where, len(found), sum(map(len, found.values())))
+            total += len(data)
+        _check_counts(where, len(found), total)  # before the next zip is unpacked
     if len(found) == 1:
         ((name, data),) = found.items()
         _check_text(f"{where}: {name}", data)
@@ -101,14 +116,8 @@ def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str
 
 
 def _read_file(path: Path, suffix: str) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path}: not a regular file")
-        _check_size(str(path), suffix, status.st_size)
-        data = path.read_bytes()
-    except OSError as problem:
-        raise SubmissionError(f"{path}: cannot be read: {problem.strerror}") from problem
+    _check_size(str(path), suffix, path.stat().st_size)
+    data = path.read_bytes()
     _check_text(str(path), data)
     return data
 
@@ -121,11 +130,11 @@ def _check_size(name: str, suffix: str, size: int) -> None:
 
 def _check_text(name: str, data: bytes) -> None:
     if not data.strip():
-        raise SubmissionError(f"{name}: the file is empty")
+        raise SubmissionError(f"{name}: the file is empty; was it saved?")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SubmissionError(f"{name}: saved as UTF-16; save it as UTF-8")
     if b"\0" in data:
-        raise SubmissionError(f"{name}: holds NUL bytes: it is not a source file")
+        raise SubmissionError(f"{name}: holds NUL bytes: it is not text; save it as UTF-8")
 
 
 def _siblings(path: Path) -> dict[str, bytes]:
@@ -133,18 +142,20 @@ def _siblings(path: Path) -> dict[str, bytes]:
     text = path.read_bytes()
     found = {}
     for other in sorted(path.parent.glob("*.py")):
-        words = (f"import {other.stem}".encode(), f"from {other.stem} ".encode())
-        named = other != path and any(word in text for word in words)
-        fits = other.is_file() and not other.is_symlink() and other.stat().st_size <= MAX_FILE
-        if named and fits:
+        stem = os.fsencode(other.stem)  # also of a name that is not UTF-8
+        named = other != path and any(word + stem in text for word in (b"import ", b"from "))
+        if not named or other.is_symlink() or not os.access(other, os.R_OK):
+            continue
+        if other.is_file() and other.stat().st_size <= MAX_FILE:
             found[other.name] = other.read_bytes()
     return found
 
 
-def _read_folder(top: Path) -> dict[str, bytes]:
+def _read_folder(top: Path, part: Part) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
+    problems: list[OSError | SubmissionError] = []
     total = 0
-    for folder, folders, names in os.walk(top, followlinks=False):
+    for folder, folders, names in os.walk(top, onerror=problems.append, followlinks=False):
         folders[:] = sorted(f for f in folders if not _ignored(f))
         for name in sorted(names):
             path = Path(folder, name)
@@ -156,8 +167,13 @@ def _read_folder(top: Path) -> dict[str, bytes]:
             size = path.lstat().st_size
             total += size
             _check_counts(str(top), len(files) + 1, total)
-            if size <= (MAX_NOTEBOOK if path.suffix.lower() == ".ipynb" else MAX_FILE):
+            try:
+                _check_size(str(path), path.suffix.lower(), size)
                 files[relative] = path.read_bytes()
+            except (OSError, SubmissionError) as problem:
+                problems.append(problem)
+    if problems and not any(PurePosixPath(name).stem.startswith(part.name) for name in files):
+        raise problems[0]  # it may be the part's file that is too large, or lies out of reach
     return files
 
 
@@ -174,6 +190,8 @@ def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
                     raise SubmissionError(f"{path}: holds a path outside of itself: {str(name)!r}")
                 if stat.S_ISLNK(info.external_attr >> 16):
                     continue
+                if info.flag_bits & 1:
+                    raise SubmissionError(f"{path}: encrypted; pack it without a password")
                 if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
                     raise SubmissionError(
                         f"{path}: {str(name)!r} unpacks to far more than it packs"
@@ -184,7 +202,10 @@ def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
                 with archive.open(info) as file:
                     files[str(name)] = file.read(info.file_size)
     except ZIP_ERRORS as problem:
-        raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
+        reason = str(problem)[:100]
+        raise SubmissionError(
+            f"{path}: not a readable zip file ({reason}); pack it again, or hand in the file itself"
+        ) from problem
     return files
 
 
@@ -199,12 +220,20 @@ def _ignored(*names: str) -> bool:
     return any(name in IGNORED or name.startswith("._") for name in names)
 
 
-def _choose(label: str, files: dict[str, bytes], part: Part, path: Path) -> Submission:
-    """Pick the part's file and keep what lies in its folder or below."""
+def _choose(
+    label: str, files: dict[str, bytes], part: Part, path: Path, others: Iterable[str] = ()
+) -> Submission:
+    """Pick the part's file and keep what lies in its folder or below.
+
+    `others` is what else lies there, to be told where there is no source file.
+    """
     named = [n for n in files if PurePosixPath(n).stem == part.name]
     candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.name)]
     if not candidates:
-        found = ", ".join(sorted(files)[:5]) or "no source file at all"
+        found = _listed(files) or "no source file at all"
+        rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)
+        if rest and not files:
+            found += f", only {rest}"
         raise SubmissionError(
             f"{path}: holds no {part.name}.py or {part.name}.ipynb (found: {found})"
         )
@@ -214,12 +243,24 @@ def _choose(label: str, files: dict[str, bytes], part: Part, path: Path) -> Subm
     kept = {
         str(PurePosixPath(name).relative_to(folder)): data
         for name, data in files.items()
-        if _below(PurePosixPath(name), folder) and (name == chosen or name.endswith(".py"))
+        if name == chosen or (name.endswith(".py") and _below(PurePosixPath(name), folder))
     }
     main = PurePosixPath(chosen).name
     proper = part.name + PurePosixPath(main).suffix.lower()
     kept[proper] = kept.pop(main)
-    return Submission(label, proper, kept)
+    return Submission(label, proper, {name: kept[name] for name in kept if _fits(name, kept)})
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return the first names, shortened."""
+    return ", ".join(name if len(name) <= 40 else f"{name[:37]}..." for name in sorted(names)[:5])
+
+
+def _fits(name: str, names: Collection[str]) -> bool:
+    """Tell whether a file of that name can be written beside the others, as a zip need not care."""
+    parts = PurePosixPath(name).parts
+    short = all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts) and len(name) < 1000
+    return short and not any(str(above) in names for above in PurePosixPath(name).parents)
 
 
 def _preference(name: str) -> tuple[bool, int, str]:

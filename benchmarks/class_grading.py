@@ -1,0 +1,191 @@
+"""Grade made-up classes of 10, 100 and 1000, and tell wall time, failures, memory, and how cost grows.
+
+    python benchmarks/class_grading.py [--sizes 10,100,1000] [--workers 2] [--keep FOLDER]
+
+A class is a mixture: solutions in other styles, known mistakes (one to three at once), hostile
+submissions, stubs, files that cannot be read. It is graded by the command that a TA types.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from autograder import diagnosis, parts
+from autograder.accuracy import read_variant, variants
+from autograder.parts import ROOT
+
+PART = parts.get("gan_pytorch")
+KINDS = {
+    "solution": 0.15,
+    "variant": 0.2,
+    "mistakes": 0.5,
+    "hostile": 0.1,
+    "stub": 0.04,
+    "junk": 0.01,
+}
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one run took; memory in MB."""
+
+    size: int
+    seconds: float
+    failures: int
+    processes: float = 0.0
+    each_worker: float = 0.0
+
+
+def make_class(folder: Path, size: int, seed: int = 1) -> None:
+    """Write the files of a class; the same seed writes the same class."""
+    random = np.random.default_rng(seed)
+    solution, stub = PART.solution.read_text(), PART.stub.read_text()
+    mistakes = diagnosis.load_mistakes(PART)
+    others = [read_variant(path).submission(PART) for path in variants()]
+    hostile = sorted((ROOT / "tests" / "hostile").glob("*.py"))
+    for number in range(size):
+        kind = str(random.choice(list(KINDS), p=list(KINDS.values())))
+        name, text = PART.solution.name, solution
+        if kind == "variant":
+            other = others[int(random.integers(len(others)))]
+            name, text = other.main, other.files[other.main]
+        elif kind == "mistakes":
+            chosen = random.choice(len(mistakes), size=int(random.integers(1, 4)), replace=False)
+            functions: set[str] = set()
+            for mistake in (mistakes[int(i)] for i in chosen):
+                if mistake.function not in functions:
+                    functions.add(mistake.function)
+                    text = diagnosis.apply(mistake, text)
+        elif kind == "hostile":
+            attack = hostile[int(random.integers(len(hostile)))].read_text()
+            text = attack if "__future__" in attack else f"{stub}\n\n{attack}"
+        elif kind == "stub":
+            text = stub
+        elif kind == "junk":
+            text = b"\xff\xfe\0 no source\0"
+        data = text.encode() if isinstance(text, str) else text
+        place = folder / f"student {number:04d} ({kind})"
+        place.mkdir(parents=True)
+        (place / name).write_bytes(data)
+
+
+def grade(folder: Path, output: Path, workers: int) -> Figures:
+    """Grade a class by the command; raise CalledProcessError if that fails."""
+    line = [sys.executable, "-m", "autograder", "grade-class", str(folder), "--output", str(output)]
+    line += ["--workers", str(workers)]
+    start = time.perf_counter()
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, cwd=ROOT)
+    watch = _Memory(process.pid)
+    watch.start()
+    code = process.wait()
+    seconds = time.perf_counter() - start
+    watch.stop()
+    with (output / "gradebook.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    failures = sum(not row["score"] for row in rows) + (code != 0)
+    return Figures(len(rows), seconds, failures, watch.most, watch.worker)
+
+
+class _Memory(threading.Thread):
+    """Watch a process and all below it: their memory together, and what a worker adds of its own."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.most = self.worker = 0.0
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._stopped.wait(0.25):
+            family = _descendants(self.pid)
+            sizes = {pid: _memory(pid) for pid in family}
+            self.most = max(self.most, sum(pss for pss, _ in sizes.values()))
+            below = [private for pid, (_, private) in sizes.items() if family[pid] >= 3]
+            self.worker = max([self.worker, *below])
+
+
+def _descendants(top: int) -> dict[int, int]:
+    """Return processes and how far below the first they are: 1 the zygote, 2 its child, 3 workers."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    found, waiting = {top: 0}, [top]
+    while waiting:
+        parent = waiting.pop()
+        for child in children.get(parent, []):
+            found[child] = found[parent] + 1
+            waiting.append(child)
+    return found
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    """Return a process's proportional share and its private memory, in MB."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0, 0.0
+    kilobytes = {
+        key: int(value) for key, value in re.findall(r"^(\w+): +(\d+) kB", text, re.MULTILINE)
+    }
+    private = kilobytes.get("Private_Dirty", 0) + kilobytes.get("Private_Clean", 0)
+    return kilobytes.get("Pss", 0) / 1024, private / 1024
+
+
+def main() -> int:
+    """Grade classes of all sizes, print the table, and return how many submissions failed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", default="10,100,1000")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--keep", type=Path, help="Write the largest class's results there.")
+    options = parser.parse_args()
+    table = Table(title=f"Classes on {options.workers} workers", title_justify="left")
+    columns = "submissions,seconds,a minute,seconds each,failures,memory MB,a worker's own MB"
+    for column in columns.split(","):
+        table.add_column(column, justify="right")
+    failures = 0
+    for size in map(int, options.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            make_class(folder / "class", size)
+            output = options.keep / str(size) if options.keep else folder / "out"
+            found = grade(folder / "class", output, options.workers)
+        failures += found.failures
+        table.add_row(
+            str(found.size),
+            f"{found.seconds:.1f}",
+            f"{60 * found.size / found.seconds:.0f}",
+            f"{found.seconds / found.size:.3f}",
+            str(found.failures),
+            f"{found.processes:.0f}",
+            f"{found.each_worker:.0f}",
+        )
+    Console().print(table)
+    print(json.dumps({"failures": failures}))
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
