@@ -144,10 +144,12 @@ def _siblings(path: Path) -> dict[str, bytes]:
     for other in sorted(path.parent.glob("*.py")):
         stem = os.fsencode(other.stem)  # also of a name that is not UTF-8
         named = other != path and any(word + stem in text for word in (b"import ", b"from "))
-        if not named or other.is_symlink() or not os.access(other, os.R_OK):
-            continue
-        if other.is_file() and other.stat().st_size <= MAX_FILE:
-            found[other.name] = other.read_bytes()
+        try:
+            status = other.lstat()
+            if named and stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE:
+                found[other.name] = other.read_bytes()
+        except OSError:
+            continue  # to its importer it is not there
     return found
 
 
@@ -201,6 +203,8 @@ def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
                 _check_size(f"{path}: {name}", name.suffix.lower(), info.file_size)
                 with archive.open(info) as file:
                     files[str(name)] = file.read(info.file_size)
+    except PermissionError:
+        raise  # which is not the zip's fault
     except ZIP_ERRORS as problem:
         reason = str(problem)[:100]
         raise SubmissionError(
