@@ -28,6 +28,7 @@ from autograder.submissions import (
     ZIP_ERRORS,
     Submission,
     find_in_files,
+    in_utf_8,
 )
 
 HANDED_IN = (*SOURCES, ".zip")
@@ -198,8 +199,11 @@ def _list(path: Path) -> dict[str, dt.datetime]:
 
 
 def _list_folder(top: Path) -> dict[str, dt.datetime]:
+    def refuse(problem: OSError) -> None:  # or a student would be missing, and nobody told
+        raise SubmissionError(f"{problem.filename}: cannot be read ({problem.strerror})")
+
     times = {}
-    for folder, folders, names in os.walk(top, followlinks=False):
+    for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
         folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
@@ -456,7 +460,9 @@ def _entry(
     names: Mapping[str, str],
     submitted: dt.datetime | None,
 ) -> Entry:
-    return Entry(_folder_name(name), people, where, source, dict(names), submitted)
+    named = tuple(replace(person, name=in_utf_8(person.name)) for person in people)
+    inside = {name: in_utf_8(inside) for name, inside in names.items()}
+    return Entry(_folder_name(name), named, in_utf_8(where), source, inside, submitted)
 
 
 def _folder_name(name: str) -> str:

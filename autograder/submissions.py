@@ -69,7 +69,7 @@ def find(path: Path, part: Part) -> Submission:
 
 
 def _find(path: Path, part: Part) -> Submission:
-    label = path.name
+    label = in_utf_8(path.name)
     if not path.exists():
         raise SubmissionError(f"{path}: no such file or folder")
     if path.is_dir():
@@ -93,6 +93,7 @@ def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str
 
     A single source file may have any name, as in `find`; `where` is what messages call the place.
     """
+    label = in_utf_8(label)
     found: dict[str, bytes] = {}
     total = 0
     for name, data in files.items():
@@ -113,6 +114,11 @@ def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str
         main = part.name + PurePosixPath(name).suffix.lower()
         return Submission(label, main, {main: data})
     return _choose(label, found, part, Path(where))
+
+
+def in_utf_8(name: str) -> str:
+    """Return a file's name, whose bytes may be anything, as one that every report can hold."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _read_file(path: Path, suffix: str) -> bytes:

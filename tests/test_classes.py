@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,33 @@ def gradescope(names=NAMES):
 def test_a_folder_of_files_is_a_student_each(tmp_path, part):
     write(tmp_path, {f"{name}.py": name for name in ("ada", "山田", "O'Neil, S")})
     assert handed_in(tmp_path, part) == {name: name for name in ("ada", "山田", "O'Neil, S")}
+
+
+def test_names_that_are_not_utf_8_stay_apart_and_can_be_written(tmp_path, part):
+    names = [os.fsdecode(b"work_" + byte) for byte in (b"\xe8", b"\xe9")]
+    try:
+        write(tmp_path, {f"{name}/gan_pytorch.py": "x = 1" for name in names})
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    entries = find_class(tmp_path, part).entries
+    assert len(entries) == 2
+    for entry in entries:
+        words = (entry.key, entry.where, entry.people[0].name, *entry.load(part).files)
+        assert all(word.encode() for word in words)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand a folder to somebody else")
+def test_a_folder_that_may_not_be_read_is_told_and_not_left_out(part):
+    with tempfile.TemporaryDirectory() as name:
+        top = write(Path(name), {f"{who}/gan_pytorch.py": "x = 1" for who in ("ada", "bob")})
+        top.chmod(0o755)
+        (top / "bob").chmod(0)
+        os.seteuid(65534)
+        try:
+            with pytest.raises(SubmissionError, match="bob: cannot be read"):
+                find_class(top, part)
+        finally:
+            os.seteuid(0)
 
 
 def test_a_folder_of_folders_is_a_student_each(tmp_path, part):

@@ -209,6 +209,7 @@ def test_a_name_that_is_not_utf_8_is_fine_and_so_are_its_neighbours(tmp_path):
     (tmp_path / "mine.py").write_bytes(b"import help\n")
     (tmp_path / "help.py").write_bytes(b"a = 1\n")
     assert find(odd, PART).files == {"gan_pytorch.py": TEXT}
+    assert find(odd, PART).label == "gan_\\udce9.py"
     assert set(find(tmp_path / "mine.py", PART).files) == {"gan_pytorch.py", "help.py"}
 
 
@@ -259,6 +260,17 @@ def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_p
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert REFUSED[name][1] in done.stderr
+
+
+def test_a_file_whose_name_is_not_utf_8_is_graded_as_any_other(autograder, part, tmp_path):
+    odd = tmp_path / os.fsdecode(b"gan_\xe9.py")
+    try:
+        odd.write_bytes(part.stub.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert autograder("grade", odd).exit_code == 0
+    result = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert result["submission"] == "gan_\\udce9.py"
 
 
 def test_a_syntax_error_is_told_once_with_its_line(grade_text):
