@@ -314,12 +314,15 @@ def _run_worker(
         "probes": progress.remaining,
         "definitions_only": progress.definitions_only,
     }
+    expected = 4 + 2 * len(progress.remaining)  # confined, loading, loaded, each start, done, end
     pid, frames = zygote.fork(request)
     reaped = False
     current: str | None = None
     confined = loaded = False
     try:
-        for header, body in _frames(frames, zygote.limits, end):
+        for number, (header, body) in enumerate(_frames(frames, zygote.limits, end), 1):
+            if number > expected:
+                raise WireError("the worker's reply has more frames than there are answers")
             event = header.get("event")
             if event == "confined" and not confined:  # the first frame, before any student code
                 confined = True
