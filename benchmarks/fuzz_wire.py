@@ -3,14 +3,16 @@
     python benchmarks/fuzz_wire.py [--frames N] [--seed S]
 
 Every reply takes the path of a real worker's: through a pipe into ``runner.run``. A reply may be read
-or refused; anything else (an exception, a probe without a status, memory that grows, a file left
-behind) is a failure, and the exit code is 1.
+or refused; anything else (an exception, a probe without a status, memory that grows, a file or an
+open descriptor left behind) is a failure, and the exit code is 1. "malformed" and "unloadable" are
+refusals; "crash" is a reply that ended too early.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import os
 import resource
 import sys
 import tempfile
@@ -24,6 +26,8 @@ from tqdm import tqdm
 from tests.test_wire import assert_sound
 from tests.wire import Mutator, replay
 
+GROWTH = 64  # MB; a reply holds at most 1 MB, as a pipe does
+
 
 def main() -> int:
     """Run, print the figures, and return the exit code."""
@@ -32,16 +36,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     made_up = Mutator(options.seed)
+    replies = 0
     statuses: collections.Counter[str] = collections.Counter()
     failures = 0
     folder = tempfile.mkdtemp(prefix="fuzz-")
     tempfile.tempdir = folder  # where anything that is left behind will show
     replay(made_up.reply)
-    memory = _peak()
+    memory, opened = _peak(), _open()
     began = time.monotonic()
     with tqdm(total=options.frames, unit="frame", unit_scale=True) as bar:
         while made_up.frames < options.frames:
             try:
+                replies += 1
                 found = replay(made_up.reply)
                 assert_sound(found)
                 statuses.update(s.status for s in found.statuses.values())
@@ -52,10 +58,18 @@ def main() -> int:
     left = list(Path(folder).iterdir())
     if not left:
         Path(folder).rmdir()
-    print(f"frames {made_up.frames}, seconds {time.monotonic() - began:.0f}")
+    grown, opened = _peak() - memory, _open() - opened
+    print(f"frames {made_up.frames} in {replies} replies, {time.monotonic() - began:.0f} s")
     print("probes by status:", ", ".join(f"{k} {n}" for k, n in sorted(statuses.items())))
-    print(f"failures {failures}, memory grown by {_peak() - memory} MB, files left {len(left)}")
-    return 1 if failures or left else 0
+    print(
+        f"failures {failures}, peak memory grown by {grown} MB, "
+        f"files left {len(left)}, descriptors left {opened}"
+    )
+    return 1 if failures or left or opened > 0 or grown > GROWTH else 0
+
+
+def _open() -> int:
+    return len(os.listdir("/dev/fd"))
 
 
 def _peak() -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
 import struct
 import threading
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 from autograder import outputs, runner
 from autograder.errors import WireError
 from autograder.outputs import MAX_ARRAYS, MAX_BYTES, MAX_MESSAGE, parse_arrays
-from autograder.runner import MAX_HEADER, Limits
+from autograder.runner import MAX_HEADER, MAX_NOTES, Limits
 from tests.wire import NOTHING, PART, PROBES, Mutator, Replayer, frame, replay, valid_headers
 
 QUIET = settings(derandomize=True, deadline=None, max_examples=300)
@@ -97,6 +100,9 @@ def test_array_headers_are_read_or_refused(fields, body):
         ([["a", "<f4", [1.0]]], "sensible"),
         ([["a", "<f4", [4096, 4096]]], "too large"),
         ([["a", "<f4", [0, 1 << 60]]], "sensible"),
+        ([["a", "<f4", [0, *[1 << 22] * 7]]], "too large"),  # beyond what NumPy can count
+        ([["a", "<f4", [10**4000]]], "sensible"),
+        ([["a", {"a": [[]]}, [1]]], "no name"),
         ([["a", "<f4", [1] * 9]], "dimensions"),
         ([["../a", "<f4", [1]]], "identifier"),
         ([["a", "<f4"]], r"\[name, dtype, shape\]"),
@@ -136,6 +142,80 @@ def test_what_a_worker_claims_for_another_probe_does_not_count():
     found = replay(lambda: b"".join(map(frame, frames)))
     assert found.arrays == {}
     assert found.statuses["sample_noise"].status != "ok"
+
+
+def test_an_array_of_no_numbers_is_read():
+    assert parse_arrays([["a", "<f4", [0, 3]]], b"")["a"].shape == (0, 3)
+
+
+def test_notes_do_not_grow_without_end():
+    """Neither by loading twice in one worker, nor by one worker for each probe."""
+    numbers = itertools.count()
+
+    def flood():
+        headers = [
+            {"event": "loaded", "notes": [f"note {next(numbers)}" for _ in range(50)]}
+            for _ in range(3)
+        ]
+        return b"".join(map(frame, headers))
+
+    names = [f"probe_{n}" for n in range(30)]
+    found = replay(flood, names)
+    assert set(found.statuses) == set(names)
+    assert 8 <= len(found.notes) <= MAX_NOTES
+
+
+def test_frames_without_end_are_malformed():
+    """A flood does not go on for as long as a submission may take."""
+    loaded = frame({"event": "loaded"})
+    again = frame({"event": "start", "probe": "bce_loss"})
+    found = replay(lambda: loaded + again * 5000, ["bce_loss"])
+    assert found.statuses["bce_loss"].status == "malformed"
+    assert "more frames than there are answers" in found.statuses["bce_loss"].message
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 7))
+def test_json_as_deep_as_the_reader_goes_is_malformed(depth):
+    """What can just be parsed must not break what looks at it afterwards."""
+    deep = b"[" * depth + b"]" * depth
+    done = b'{"event": "done", "probe": "bce_loss", "status": "ok", "arrays": %s}'
+    for arrays in (deep, b'[["a", %s, []]]' % deep, b'[["a", "<f4", %s]]' % deep):
+        frames = [
+            frame({"event": "loaded", "notes": []}),
+            frame({"event": "start", "probe": "bce_loss"}),
+            frame(done % arrays),
+        ]
+        found = replay(lambda: b"".join(frames), ["bce_loss"])  # noqa: B023 (called at once)
+        assert found.statuses["bce_loss"].status == "malformed"
+
+
+def test_a_worker_cannot_make_the_reader_hold_more_than_the_caps():
+    """Replies of the largest size that is let through, one after the other."""
+    body = bytes(MAX_BYTES)
+    header = {"event": "done", "probe": "bce_loss", "status": "ok"}
+    full = frame({**header, "arrays": [["a", "<f4", [MAX_BYTES // 4]]]}, body)
+    start = frame({"event": "start", "probe": "bce_loss"})
+
+    class Pouring(Replayer):
+        def fork(self, request):
+            frames, channel = os.pipe()
+
+            def pour():
+                with contextlib.suppress(BrokenPipeError), os.fdopen(channel, "wb", 0) as pipe:
+                    for data in (frame({"event": "loaded"}), start, *[full] * 20):
+                        pipe.write(data)
+
+            threading.Thread(target=pour, daemon=True).start()
+            return 1, frames
+
+    tracemalloc.start()
+    try:
+        found = runner.run(Pouring(bytes), NOTHING, PART, ["bce_loss"])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.arrays["bce_loss/a"].nbytes == MAX_BYTES
+    assert peak < 6 * MAX_BYTES  # the array, and the next frame while it is put together
 
 
 def test_a_probe_cannot_be_answered_twice():
