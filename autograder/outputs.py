@@ -12,7 +12,7 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def dumps(outputs: Outputs) -> bytes:
         "versions": dict(outputs.versions),
         "seconds": round(outputs.seconds, 3),
     }
-    return pack_npz(dict(outputs.arrays), about)
+    return pack_npz(dict(outputs.arrays), about, np.savez)  # random numbers do not compress
 
 
 def load(path: Path) -> Outputs:
@@ -155,12 +155,16 @@ def write_npz(path: Path, arrays: Mapping[str, Array], about: Mapping[str, Any])
     write_bytes(path, pack_npz(arrays, about))
 
 
-def pack_npz(arrays: Mapping[str, Array], about: Mapping[str, Any]) -> bytes:
+def pack_npz(
+    arrays: Mapping[str, Array],
+    about: Mapping[str, Any],
+    write: Callable[..., None] = np.savez_compressed,
+) -> bytes:
     """Return the bytes of such a file; equal contents give equal bytes."""
     text = json.dumps(about, sort_keys=True).encode()
     buffer = io.BytesIO()
     everything = {**arrays, ABOUT: np.frombuffer(text, np.uint8)}
-    np.savez_compressed(buffer, **{key: everything[key] for key in sorted(everything)})  # type: ignore[arg-type]
+    write(buffer, **{key: everything[key] for key in sorted(everything)})
     return buffer.getvalue()
 
 

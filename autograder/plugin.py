@@ -178,10 +178,11 @@ class Suite:
         while (job := self._jobs.get()) is not None:
             self._job = job
             try:
-                for item, check in checks.items():
-                    if check.public or not job.public_only:
-                        job.verdicts.append(Verdict(check))
-                        session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+                wanted = [i for i, c in checks.items() if c.public or not job.public_only]
+                # Knowing the next item, pytest leaves the module set up in between.
+                for item, following in zip(wanted, [*wanted[1:], None]):
+                    job.verdicts.append(Verdict(checks[item]))
+                    session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             except BaseException as problem:  # the waiting caller must hear of anything
                 job.problem = problem
             finally:

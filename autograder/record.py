@@ -46,7 +46,7 @@ def verify(part: Part, zygote: Zygote) -> list[str]:
     outputs = run_solution(part, zygote)
     now = provenance(part, outputs)
     lines = [
-        f"{part.name}: the {key} has changed since the answers were recorded"
+        f"{part.name}: the {key} changed since the answers were recorded"
         for key in ("solution", "probes")
         if about.get(key) != now[key]
     ]
@@ -126,7 +126,7 @@ def check_fresh(part: Part) -> None:
     for key, path in (("solution", part.solution), ("probes", part.probes)):
         if about.get(key) != sha256(path):
             raise AnswersError(
-                f"{part.answers.name}: {path.name} has changed since; run `autograder record`"
+                f"{part.answers.name}: {path.name} was changed since; run `autograder record`"
             )
 
 

@@ -14,6 +14,7 @@ import importlib
 import importlib.util
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -27,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-GRACE = 0.1  # seconds that a worker has to be gone after its last frame
 
 
 def main(descriptor: int) -> None:
@@ -152,12 +152,7 @@ def _close_all_but(handles: list[int]) -> None:
 
 def _reap(pid: int, wait: float, group: bool) -> str:
     """Wait a moment for a worker, then kill it; return "exit N" or "signal N"."""
-    deadline = time.monotonic() + wait
-    while True:
-        found, status = os.waitpid(pid, os.WNOHANG)
-        if found or time.monotonic() >= deadline:
-            break
-        time.sleep(0.002)
+    found, status = _wait_for(pid, wait)
     if group:  # outside a room, whatever the worker started is still alive
         try:
             os.killpg(pid, signal.SIGKILL)
@@ -172,6 +167,23 @@ def _reap(pid: int, wait: float, group: bool) -> str:
         return "killed"
     code = os.waitstatus_to_exitcode(status)
     return f"exit {code}" if code >= 0 else f"signal {-code}"
+
+
+def _wait_for(pid: int, seconds: float) -> tuple[int, int]:
+    """Wait until a child has ended, at most so long; return what os.waitpid does."""
+    if hasattr(os, "pidfd_open"):
+        handle = os.pidfd_open(pid)
+        try:
+            select.select([handle], [], [], seconds)
+        finally:
+            os.close(handle)
+        return os.waitpid(pid, os.WNOHANG)
+    deadline = time.monotonic() + seconds  # elsewhere than on Linux: look now and then
+    while True:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found or time.monotonic() >= deadline:
+            return found, status
+        time.sleep(0.002)
 
 
 def _preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str]:

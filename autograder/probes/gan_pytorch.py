@@ -285,14 +285,23 @@ def transplant(module: nn.Module, uses: _Uses, key: int) -> list[tuple[torch.Ten
             shape = tuple(parameter.shape)
             if role == "transposed":
                 values = weights_by_formula(position, shape[::-1], weight_bound(shape)).T
+                parameter.copy_(values)
             elif role == "scale":
-                values = weights_by_formula(position, shape, 0.5, 1.0)
+                _overwrite(parameter, position, 0.5, 1.0)
             elif role == "weight" and len(shape) > 1:
-                values = weights_by_formula(position, shape, weight_bound(shape))
+                _overwrite(parameter, position, weight_bound(shape))
             else:
-                values = weights_by_formula(position, shape, 0.25)
-            parameter.copy_(values)
+                _overwrite(parameter, position, 0.25)
     return ordered
+
+
+def _overwrite(parameter: torch.Tensor, key: int, scale: float, offset: float = 0.0) -> None:
+    """Give a parameter the formula's numbers, in its own memory where that can be written to."""
+    plain = type(parameter) is nn.Parameter and parameter.is_contiguous()
+    if plain and parameter.dtype == torch.float32 and parameter.device.type == "cpu":
+        _fill(parameter.detach().numpy().reshape(-1), key, scale, offset)
+    else:
+        parameter.copy_(weights_by_formula(key, tuple(parameter.shape), scale, offset))
 
 
 def weight_bound(shape: tuple[int, ...]) -> float:
