@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import json
 import os
@@ -10,6 +11,7 @@ import struct
 import threading
 import time
 import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import outputs, runner
-from autograder.errors import WireError
+from autograder.errors import AnswersError, WireError
 from autograder.outputs import MAX_ARRAYS, MAX_BYTES, MAX_MESSAGE, parse_arrays
 from autograder.runner import MAX_HEADER, MAX_NOTES, Limits
 from tests.wire import NOTHING, PART, PROBES, Mutator, Replayer, frame, replay, valid_headers
@@ -269,3 +271,76 @@ def test_the_mutator_makes_both_good_and_bad_replies():
     seen = [s.status for _ in range(60) for s in replay(made_up.reply).statuses.values()]
     assert {"ok", "malformed", "unloadable"} <= set(seen)
     assert json.dumps(sorted(set(seen)))
+
+
+# --- the same arrays, once they are stored -------------------------------------------------------
+
+
+def stored(array, about=b"{}"):
+    """Return a file of one array, of whose header and numbers anything may be said."""
+    buffer, numbers = io.BytesIO(), io.BytesIO()
+    np.save(numbers, np.frombuffer(about, np.uint8))
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("bce_loss/value.npy", array)
+        archive.writestr("about.npy", numbers.getvalue())
+    return buffer.getvalue()
+
+
+def npy(shape, kind="'<f4'", body=b""):
+    header = f"{{'descr': {kind}, 'fortran_order': False, 'shape': {shape}}}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PK\x03\x04",
+        stored(npy((1 << 40,))),
+        stored(npy((0, 1 << 40, 1 << 40))),
+        stored(npy((-1,))),
+        stored(npy((1,), "'|O'", bytes(8))),
+        stored(npy((1,), "[('a', '<f4')]", bytes(4))),
+        stored(npy((1,), "'<U1'", bytes(4))),
+        stored(npy((2,), body=bytes(4))),
+        stored(b"no array"),
+        stored(b"\x93NUMPY\x03\x00" + bytes(9)),
+        stored(npy((1,), body=bytes(4)), b"[" * 100_000),
+        stored(npy((1,), body=bytes(4)), b"[1]"),
+        stored(npy((1,), body=bytes(4)), b"\xff"),
+    ],
+)
+def test_a_damaged_file_is_refused_before_it_is_believed(data):
+    with pytest.raises(AnswersError, match="outputs: not a"):
+        outputs.loads(data)
+
+
+@QUIET
+@given(st.integers(0, 1 << 62))
+def test_a_file_with_other_bytes_in_it_is_read_or_refused(seed):
+    random = np.random.default_rng(seed)
+    whole = b"".join(frame(header, body) for header, body in valid_headers())
+    data = bytearray(outputs.dumps(replay(lambda: whole)))
+    for _ in range(1 + int(random.integers(3))):
+        at, many = int(random.integers(len(data))), int(random.integers(9))
+        data[at : at + int(random.integers(9))] = random.bytes(many)
+    try:
+        found = outputs.loads(bytes(data))
+    except AnswersError:
+        return
+    assert all(array.dtype.str in outputs.KINDS for array in found.arrays.values())
+
+
+@QUIET
+@given(st.integers(0, 1 << 62))
+def test_an_array_with_other_bytes_in_its_header_is_read_or_refused(seed):
+    """Without the zip's checksum around it, which refuses nearly all of the above."""
+    random = np.random.default_rng(seed)
+    array = bytearray(npy((2, 3), body=bytes(24)))
+    for _ in range(1 + int(random.integers(3))):
+        array[int(random.integers(10, len(array)))] = int(random.integers(256))
+    try:
+        outputs.loads(stored(bytes(array)))
+    except AnswersError:
+        return
+    raise AssertionError("a file without statuses was read")
