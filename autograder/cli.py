@@ -138,7 +138,7 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
     from autograder import release as releasing
 
     chosen = _chosen(names)
-    folder = output or chosen[0].stub.parent
+    folder = output or Path(os.path.relpath(chosen[0].stub.parent))
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))
         click.echo(f"{folder.name}/ is up to date")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from autograder import runner, sandbox
@@ -57,19 +58,6 @@ def walls(zygote):
     return all(layer in zygote.layers for layer in sandbox.NAMESPACES)
 
 
-def processes_below(pid: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            child = int(status.parent.name)
-            found += [child, *processes_below(child)]
-    return found
-
-
 @pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secrets, alone):
     if attack.harmful and not walls(zygote):
@@ -83,7 +71,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secre
         status.message for status in outcome.outputs.statuses.values()
     )
     assert [p.name for p in Path("/tmp").iterdir() if LEFT.match(p.name)] == []
-    room = processes_below(zygote._process.pid)
+    room = psutil.Process(zygote._process.pid).children(recursive=True)
     assert len(room) <= 1, "a process of the submission lives on"  # the zygote's own child
     following = witness(zygote).arrays
     assert following.keys() == alone.keys()
