@@ -11,6 +11,7 @@ import json
 import os
 import re
 import selectors
+import signal
 import socket
 import struct
 import subprocess
@@ -207,8 +208,16 @@ class Zygote:
     def _died(self) -> AutograderError:
         self._log.seek(0)
         lines = self._log.read().decode(errors="replace").strip().splitlines()
-        reason = lines[-1] if lines else f"exit code {self._process.poll()}"
-        return AutograderError(f"the process that runs submissions ended: {reason}")
+        try:
+            code = self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            code = 0
+        # A process that dies of a signal n has the code -n, or 128 + n if its child did.
+        killed = abs(code) & 127 == signal.SIGKILL
+        reason = "killed: too little memory?" if killed else f"exit code {code}"
+        return AutograderError(
+            f"the process that runs submissions ended: {lines[-1] if lines else reason}"
+        )
 
 
 def import_paths() -> list[str]:

@@ -213,7 +213,8 @@ def _leave_a_waiting_parent() -> None:
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
-        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+        code = os.waitstatus_to_exitcode(status)
+        os._exit(code if code >= 0 else 128 - code)  # as shells tell a signal
     die_with_parent()
 
 
