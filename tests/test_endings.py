@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import os
 import signal
 import subprocess
@@ -12,19 +14,41 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.parts import get
-
-PART = get("gan_pytorch")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="looks into /proc for what processes do"
+)
 PATIENCE = 30.0  # seconds until a test gives up; nothing takes nearly as long
 STUBBORN = """
-import os, signal, time
-for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-    signal.signal(number, signal.SIG_IGN)
-if os.fork() == 0:
-    os.setsid()
-while True:
-    time.sleep(1)
+def sample_noise(batch_size, dim, seed=None):
+    import os, signal, time
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    if os.fork() == 0:
+        os.setsid()
+    while True:
+        time.sleep(1)
 """
+DIRECTLY = """
+import sys
+from pathlib import Path
+from autograder import parts
+from autograder.runner import Limits, Zygote, run
+from autograder.submissions import find
+part = parts.get("gan_pytorch")
+submission = find(Path(sys.argv[1]), part)
+with Zygote([part], limits=Limits(probe_seconds=float(sys.argv[2]))) as zygote:
+    print(run(zygote, submission, part, ["sample_noise"]).statuses["sample_noise"].status)
+"""
+
+
+def ignores(process: psutil.Process, number: int) -> bool:
+    """Tell whether a process ignores a signal; one that has ended does not."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+    except OSError:
+        return False
+    mask = status.partition("SigIgn:")[2].split()[0]
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def wait_until(condition):
@@ -42,18 +66,20 @@ class Run:
         self.temporary.mkdir()
         self.mounts = Path("/proc/self/mounts").read_text()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "autograder", *map(str, arguments)],
+            [sys.executable, *map(str, arguments)],
             cwd=tmp_path,
             env={**os.environ, "TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        # the zygote, the child it lives on in, a worker, and the worker's child
         grader = psutil.Process(self.process.pid)
-        wait_until(lambda: len(grader.children(recursive=True)) >= 4)
+        wait_until(lambda: len(self.stubborn(grader)) == 2)  # a worker, and its child
         self.family = grader.children(recursive=True)
         self.zygote = grader.children()[0]
+
+    def stubborn(self, grader: psutil.Process) -> list[psutil.Process]:
+        return [p for p in grader.children(recursive=True) if ignores(p, signal.SIGTERM)]
 
     def assert_nothing_is_left(self) -> None:
         self.process.communicate(timeout=PATIENCE)
@@ -72,8 +98,26 @@ def stubborn(tmp_path, solution_text):
 
 
 @pytest.fixture
-def run(tmp_path, stubborn):
-    return Run(tmp_path, "grade", stubborn)
+def start(tmp_path):
+    """Start gradings; what a failed test leaves of them is ended."""
+    runs = []
+
+    def start(*arguments):
+        runs.append(Run(tmp_path, *arguments))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.process.kill()
+        run.process.communicate()
+        for process in run.family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+@pytest.fixture
+def run(start, stubborn):
+    return start("-m", "autograder", "grade", stubborn)
 
 
 @pytest.mark.parametrize(
@@ -92,20 +136,36 @@ def test_a_killed_zygote_is_one_line_and_leaves_nothing(run):
     assert run.process.returncode == 1
     lines = [line for line in said.decode().splitlines() if line.strip()]
     assert len(lines) == 1
-    assert lines[0].startswith("autograder: the process that runs submissions ended")
+    assert lines[0].startswith("autograder: the process that runs submissions ended: killed")
     run.assert_nothing_is_left()
 
 
-def test_a_time_limit_ends_it_all_and_the_class_goes_on(tmp_path, stubborn, solution_text):
+def test_a_killed_user_of_a_zygote_leaves_nothing(start, stubborn):
+    run = start("-c", DIRECTLY, stubborn, 100)
+    run.process.kill()
+    run.assert_nothing_is_left()
+
+
+def test_a_time_limit_leaves_nothing(start, stubborn):
+    run = start("-c", DIRECTLY, stubborn, 1)
+    said, _ = run.process.communicate(timeout=PATIENCE)
+    assert said.decode().strip() == "timeout"
+    run.assert_nothing_is_left()
+
+
+def test_a_time_limit_ends_it_all_and_the_class_goes_on(start, tmp_path, stubborn, solution_text):
     folder = tmp_path / "class"
     folder.mkdir()
     stubborn.rename(folder / "stubborn.py")
     (folder / "right.py").write_text(solution_text)
     output = tmp_path / "out"
-    run = Run(tmp_path, "grade-class", folder, "--output", output, "--time-limit", 2)
+    limit = ("--time-limit", 2)
+    run = start("-m", "autograder", "grade-class", folder, "--output", output, *limit)
     run.assert_nothing_is_left()
     assert run.process.returncode == 0
-    assert "right,,,", (output / "gradebook.csv").read_text()
+    with (output / "gradebook.csv").open(newline="") as file:
+        scores = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert scores == {"right": 100, "stubborn": 0}
     assert sorted(path.name for path in output.iterdir()) == [
         ".lock",
         "class.json",
