@@ -170,7 +170,7 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
     show_default=True,
     help="Where submissions run: one after the other, side by side, on a Dask cluster.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, as in tcp://host:8786.")
+@click.option("--scheduler", metavar="ADDRESS", help="tcp://host:8786 or gateway:NAME.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(1),

@@ -19,7 +19,7 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.runner import Limits, Zygote
 from autograder.submissions import Submission
 
-KINDS = ("serial", "local", "dask")
+GATEWAY = "gateway:"  # before the name of a Dask Gateway cluster
 STARTS = 3  # of a zygote for one submission, before that counts as a failure of the grader
 Submit = Callable[[Submission], "Future[bytes]"]
 
@@ -101,7 +101,8 @@ def opened(
 
     Arguments:
         workers: submissions at once on this machine; a cluster tells its own number.
-        scheduler: the address of a Dask scheduler, such as tcp://10.0.0.5:8786.
+        scheduler: the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or "gateway:"
+            and the name of a Dask Gateway cluster.
 
     Raises AutograderError where Dask is asked for and is not there.
     """
@@ -128,10 +129,15 @@ def _dask(settings: Settings, scheduler: str | None) -> Iterator[tuple[Submit, i
         ) from None
     if not scheduler:
         raise AutograderError("--executor dask needs --scheduler ADDRESS, as in tcp://host:8786")
-    try:
-        client = Client(scheduler, timeout=30, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as problem:
-        raise AutograderError(f"{scheduler}: no Dask scheduler answers ({problem})") from problem
+    if scheduler.startswith(GATEWAY):
+        client = _gateway_client(scheduler.removeprefix(GATEWAY))
+    else:
+        try:
+            client = Client(scheduler, timeout=15, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as problem:
+            raise AutograderError(
+                f"{scheduler}: no Dask scheduler answers ({problem})"
+            ) from problem
     with client:
         threads = sum(client.nthreads().values())
         # pure=False: equal submissions are two runs. Dask itself runs the tasks of a lost worker again.
@@ -140,6 +146,20 @@ def _dask(settings: Settings, scheduler: str | None) -> Iterator[tuple[Submit, i
             yield lambda s: executor.submit(_run_here, settings, s), max(threads, 1)
         finally:
             executor.shutdown(wait=False)  # cancels what is not done
+
+
+def _gateway_client(name: str) -> Any:
+    """Return a client of a running Dask Gateway cluster, with the gateway's own credentials."""
+    try:
+        from dask_gateway import Gateway
+    except ImportError:
+        raise AutograderError(
+            "--scheduler gateway:NAME needs `pip install dask-gateway`, as on the hub"
+        ) from None
+    try:
+        return Gateway().connect(name).get_client(set_as_default=False)
+    except Exception as problem:  # its own kinds of errors, and those of the network
+        raise AutograderError(f"gateway:{name}: cannot be reached ({problem})") from problem
 
 
 def _run_here(settings: Settings, submission: Submission) -> bytes:

@@ -13,6 +13,7 @@ import contextlib
 import csv
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -101,7 +102,8 @@ def grade(folder: Path, output: Path, workers: int) -> Figures:
     with (output / "gradebook.csv").open() as file:
         rows = list(csv.DictReader(file))
     failures = sum(not row["score"] for row in rows) + (code != 0)
-    return Figures(len(rows), seconds, failures, watch.most, watch.worker)
+    own = statistics.median(watch.workers.values()) if watch.workers else 0.0
+    return Figures(len(rows), seconds, failures, watch.most, own)
 
 
 class _Memory(threading.Thread):
@@ -110,7 +112,8 @@ class _Memory(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
-        self.most = self.worker = 0.0
+        self.most = 0.0
+        self.workers: dict[int, float] = {}  # the most of its own that each was seen to use
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -125,8 +128,9 @@ class _Memory(threading.Thread):
                 self.most = max(self.most, sum(p.memory_full_info().pss for p in family) / MB)
                 rooms = [room for zygote in grader.children() for room in zygote.children()]
                 workers = [worker for room in rooms for worker in room.children()]
-                own = [worker.memory_full_info().uss / MB for worker in workers]
-                self.worker = max([self.worker, *own])
+                for worker in workers:
+                    own = worker.memory_full_info().uss / MB
+                    self.workers[worker.pid] = max(own, self.workers.get(worker.pid, 0.0))
 
 
 def main() -> int:
@@ -137,7 +141,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="Write the largest class's results there.")
     options = parser.parse_args()
     table = Table(title=f"Classes on {options.workers} workers", title_justify="left")
-    columns = "submissions,seconds,a minute,seconds each,failures,memory MB,a worker's own MB"
+    columns = "size,seconds,a minute,s each,failures,peak MB,worker's own MB"
     for column in columns.split(","):
         table.add_column(column, justify="right")
     failures = 0

@@ -385,6 +385,7 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class(real_class,
     ("arguments", "words"),
     [
         (("--executor", "dask"), "needs --scheduler"),
+        (("--executor", "dask", "--scheduler", "gateway:x"), "gateway"),
         (("--deadline", "soon"), "is no time"),
     ],
 )
