@@ -18,17 +18,22 @@ import symtable
 import sys
 import tokenize
 import types
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*|[\w.]+\?\??\s*)$")
 PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|python3?|(writefile|file) .*\.py)\b")
 ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
+NOTEBOOK = re.compile(rb'\s*\{\s*"(cells|metadata|nbformat|worksheets)":')
 TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # how a piece of a file begins
 MAX_ERRORS = 50  # pieces that are not Python, in one file
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Try, ast.With)
+
+
+class Unreadable(ValueError):
+    """The file is not what its name says; the text tells the student what to do."""
 
 
 @dataclass
@@ -53,7 +58,7 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
         definitions_only: do not try to run the file as a whole.
         wanted: names that matter even if no definition reads them, such as `loss = nn.MSELoss()`.
 
-    Raises SyntaxError or ValueError where the file cannot be read as Python at all.
+    Raises SyntaxError or Unreadable where the file cannot be read as Python at all.
     """
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
@@ -62,7 +67,11 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
         sys.path.insert(0, str(path.parent))
     source = path.read_bytes()
     if path.suffix == ".ipynb":
-        return _load_definitions(module, list(_cells(source)), wanted)
+        return _load_definitions(module, _cells(source), wanted)
+    if NOTEBOOK.match(source):
+        loaded = _load_definitions(module, _cells(source), wanted)
+        loaded.notes.insert(0, "the file is a notebook; its name should end in .ipynb")
+        return loaded
     text, notes = _decode(source)
     if definitions_only or "get_ipython(" in text or not _parses(text):
         loaded = _load_definitions(module, [(path.name, _without_magics(text))], wanted)
@@ -99,7 +108,7 @@ def _decode(source: bytes) -> tuple[str, list[str]]:
     Windows editors in China save GB 18030; where UTF-8 fails that is tried, and a note says so.
     """
     if b"\0" in source:
-        raise ValueError("the file holds NUL bytes: it is not a Python source file")
+        raise Unreadable("the file holds NUL bytes: it is not text; save it as UTF-8")
     notes = []
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
@@ -168,14 +177,25 @@ def _without_errors(text: str) -> tuple[str, list[SyntaxError]]:
     return "", errors
 
 
-def _cells(source: bytes) -> Iterator[tuple[str, str]]:
-    """Yield (name, text) of a notebook's code cells; the name says which one it is."""
-    notebook = json.loads(source.decode("utf-8-sig"))
-    sheets = notebook.get("worksheets", [notebook])  # notebooks of format 3 keep cells in sheets
-    cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
-    for number, cell in enumerate((c for c in cells if c.get("cell_type") == "code"), 1):
-        text = cell.get("source", cell.get("input", ""))
-        yield f"code cell {number}", _without_magics("".join(text))
+def _cells(source: bytes) -> list[tuple[str, str]]:
+    """Return (name, text) of a notebook's code cells; the name says which one it is.
+
+    Raises Unreadable for what is no notebook.
+    """
+    try:
+        notebook = json.loads(source.decode("utf-8-sig"))
+        sheets = notebook.get(
+            "worksheets", [notebook]
+        )  # notebooks of format 3 keep cells in sheets
+        cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
+        code = [cell for cell in cells if cell.get("cell_type") == "code"]
+        texts = ["".join(cell.get("source", cell.get("input", ""))) for cell in code]
+    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+        kind = "damaged" if NOTEBOOK.match(source) else "no notebook"
+        raise Unreadable(
+            f"the file is {kind}; open it in Jupyter, save it, and hand it in again"
+        ) from problem
+    return [(f"code cell {n}", _without_magics(text)) for n, text in enumerate(texts, 1)]
 
 
 def _load_definitions(

@@ -133,7 +133,7 @@ def _status(problem: BaseException) -> str:
 
 def describe(problem: BaseException, folder: Path) -> str:
     """Tell an exception to the student: the last lines of their own traceback, and the error."""
-    if _status(problem) in ("missing", "slip"):
+    if _status(problem) in ("missing", "slip") or type(problem).__name__ == "Unreadable":
         return str(problem)
     if isinstance(problem, SystemExit):
         return f"your code ended the program: sys.exit({problem.code!r})"
@@ -141,7 +141,7 @@ def describe(problem: BaseException, folder: Path) -> str:
     if isinstance(problem, SyntaxError) and problem.lineno is not None:
         where = f"{Path(str(problem.filename)).name}, line {problem.lineno}"
         head = f"{where}: {type(problem).__name__}: {problem.msg}"
-        return f"{head}\n  {problem.text.strip()}" if problem.text else head
+        return f"{head}\n  {problem.text.strip()[:100]}" if problem.text else head
     lines = []
     for frame in traceback.extract_tb(problem.__traceback__):
         if _is_students(frame.filename, folder):

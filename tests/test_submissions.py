@@ -286,21 +286,45 @@ def test_a_comment_that_is_not_utf_8_costs_nothing(comment, grade_text, solution
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "words"),
     [
-        "not json",
-        "[]",
-        '{"cells": 3}',
-        json.dumps({"cells": [{"cell_type": "markdown", "source": "hello"}]}),
-        json.dumps({"cells": [{"cell_type": "code", "source": 5}]}),
-        json.dumps({"worksheets": []}),
+        ("not json", "no notebook"),
+        ("[]", "no notebook"),
+        ("[" * 10_000, "no notebook"),
+        ('{"cells": 3}', "damaged"),
+        ('{"cells": ["a"]}', "damaged"),
+        ('{"cells": [{"cell_type": "code", "source": "x = 1', "damaged"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": 5}]}), "damaged"),
+        ('{"cells": []}\xe9'.encode("latin-1"), "damaged"),
     ],
 )
-def test_a_notebook_without_code_earns_nothing_and_says_why(text, grade_text):
+def test_what_is_no_notebook_earns_nothing_and_says_what_to_do(text, words, grade_text):
     result = grade_text(text, "gan_pytorch.ipynb")
     assert result.score == 0
-    assert "Traceback" not in result.checks[0].message
-    assert result.checks[0].message
+    said = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
+    again = "open it in Jupyter, save it, and hand it in again"
+    assert said == {f"the file is {words}; {again}"}
+
+
+@pytest.mark.parametrize("cells", [[], [{"cell_type": "markdown", "source": "def f(): pass"}]])
+def test_a_notebook_without_code_defines_nothing(cells, grade_text):
+    result = grade_text(json.dumps({"cells": cells}), "gan_pytorch.ipynb")
+    assert result.score == 0
+    for check in result.checks:
+        assert check.message == f"`{check.function}` is not defined in your file"
+
+
+def test_a_notebook_of_format_3_is_graded(grade_text, solution_text):
+    cell = {"cell_type": "code", "input": solution_text.splitlines(keepends=True)}
+    notebook = {"nbformat": 3, "worksheets": [{"cells": [cell]}]}
+    assert grade_text(json.dumps(notebook), "gan_pytorch.ipynb").score == 100
+
+
+def test_a_notebook_that_is_called_py_is_graded_and_told(grade_text, solution_text):
+    cell = {"cell_type": "code", "source": solution_text, "outputs": [], "execution_count": None}
+    result = grade_text(json.dumps({"cells": [cell]}, indent=1), "gan_pytorch.py")
+    assert result.score == 100
+    assert result.notes == ("the file is a notebook; its name should end in .ipynb",)
 
 
 def test_a_byte_order_mark_costs_nothing(grade_text, solution_text):
