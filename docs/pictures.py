@@ -1,19 +1,27 @@
 """Draw the pictures of the README: `python docs/pictures.py`.
 
-Grades a submission that shows several kinds of lost points, and saves the terminal's table as SVG.
+Grades a submission that shows several kinds of lost points, and saves the terminal's table as SVG;
+grades a made-up class, and photographs its page and a student's in Chromium.
 """
 
 from __future__ import annotations
 
 import io
+import json
+import shutil
+import subprocess
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from autograder import grading, parts, submissions
-from autograder.diagnosis import Mistake, apply
+from autograder.diagnosis import Mistake, apply, load_mistakes
 from autograder.reports import terminal
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -24,6 +32,8 @@ SLIPS = (  # function, what the solution has, what this student wrote
     ("get_optimizer", ", betas=(0.5, 0.999)", ""),
     ("ls_generator_loss", "scores_fake - 1", "score_fake - 1"),
 )
+FIRST = "Ada Noor Wei Juan Mia Omar Eva Raj".split()
+LAST = "Lovelace Turing Hopper Curie Noether Gauss".split()
 UNDONE = "build_dc_generator"
 
 
@@ -35,8 +45,45 @@ def example(source: str) -> str:
     return apply(undone, source)
 
 
+def write_class(folder: Path, mistakes: Sequence[Mistake]) -> None:
+    """Write a class whose students make none to four known mistakes, common ones more often."""
+    random = np.random.default_rng(7)
+    source = parts.get("gan_pytorch").solution.read_text()
+    common = random.choice(len(mistakes), size=24, replace=False)
+    for name in (f"{first} {last}" for first in FIRST for last in LAST):
+        text, done = source, set()
+        for i in random.choice(common, size=random.choice([0, 1, 1, 2, 2, 3, 4]), replace=False):
+            if mistakes[i].function not in done:
+                done.add(mistakes[i].function)
+                text = apply(mistakes[i], text)
+        (folder / name).mkdir(parents=True)
+        (folder / name / "gan_pytorch.py").write_text(text)
+
+
+def photograph(results: Path) -> None:
+    """Save the class's page, and that of the student who lost most but handed in a file that runs."""
+    lowest = min(results.glob("results/*/result.json"), key=lambda path: _score(path))
+    chromium = shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, page_path in (
+            ("class", results / "index.html"),
+            ("student", lowest.with_name("feedback.html")),
+        ):
+            page = browser.new_page(viewport={"width": 900, "height": 900})
+            page.goto(page_path.as_uri())
+            if name == "student":
+                page.get_by_label("only what lost points").check()
+            page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
+def _score(path: Path) -> float:
+    return float(json.loads(path.read_text())["score"])
+
+
 def main() -> None:
-    """Grade the example and draw its table."""
+    """Grade the examples and draw what comes of them."""
     part = parts.get("gan_pytorch")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{part.name}.py"
@@ -49,6 +96,12 @@ def main() -> None:
     console.save_svg(
         str(PICTURES / "grade.svg"), title="autograder grade gan_pytorch.py", theme=MONOKAI
     )
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results"
+        write_class(Path(folder) / "class", load_mistakes(part))
+        line = ["grade-class", str(Path(folder) / "class"), "--output", str(results)]
+        subprocess.run([sys.executable, "-m", "autograder", *line], check=True)
+        photograph(results)
 
 
 if __name__ == "__main__":
