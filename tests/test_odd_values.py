@@ -16,6 +16,7 @@ ODD = {
     "a tuple": ("(x, x)", "returned a tuple; return one tensor"),
     "a list": ("[x]", "returned a list; return one tensor"),
     "integers": ("x.long()", "torch.int64; expected floating point"),
+    "a sparse tensor": ("x.to_sparse()", "returned a sparse tensor; return an ordinary one"),
     "text": ("'x'", "returned str; expected a tensor"),
     "nothing": ("None", "return"),
     "not a tensor but a class": ("type(x)", "expected a tensor"),
@@ -81,6 +82,27 @@ def test_a_network_that_changes_the_minibatch_is_told_its_shape(grade_text, solu
         "for a minibatch of 8 the network returned shape (16, 1)"
         in said(result, "discriminator")[0]
     )
+
+
+def test_a_network_that_returns_one_number_is_told_its_shape(grade_text, solution_text):
+    said_first = said(grade_text(solution_text + NETWORK.format("x.mean()")), "discriminator")[0]
+    assert "for a minibatch of 8 the network returned shape ()" in said_first
+
+
+def test_a_network_that_changes_its_images_is_told(grade_text, solution_text):
+    network = NETWORK.replace("return {}", "images.zero_()\n        return x")
+    said_first = said(grade_text(solution_text + network), "discriminator")[0]
+    assert "changes a tensor in place" in said_first
+
+
+def test_single_precision_that_is_rounded_in_between_is_not_called_detached(
+    grade_text, solution_text
+):
+    """A value that is slightly wrong says nothing about the gradient."""
+    result = grade_text(solution_text + LOSS.format("x.half().float()"))
+    messages = said(result, "generator_loss")
+    assert any("wrong value" in message for message in messages)
+    assert not any("etached" in message or "gradient flows" in message for message in messages)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ def tensor_from(value: Any, name: str) -> torch.Tensor:
         )
     if not isinstance(value, torch.Tensor):
         raise Slip(f"{name}: returned {type(value).__name__}; expected a tensor")
+    if value.layout is not torch.strided:
+        raise Slip(f"{name}: returned a sparse tensor; return an ordinary one")
     if value.is_complex():
         raise Slip(f"{name}: returned complex numbers; expected real ones")
     if value.dtype in (torch.float16, torch.bfloat16):
@@ -393,7 +395,7 @@ def _first_that_runs(
             try:
                 with uses:
                     result = _outputs(module, _tiled(flat, shape, batch), name)
-                if result.shape[0] == batch:
+                if result.shape[:1] == (batch,):  # one number has no first dimension
                     return batch, module, shape, uses
                 problem: Exception = Slip(
                     f"{name}: for a minibatch of {batch} the network returned shape "
