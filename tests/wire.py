@@ -87,7 +87,7 @@ class Mutator:
         self.frames = 0  # made up so far
 
     def reply(self) -> bytes:
-        """Return an honest reply to which one to three things were done."""
+        """Return an honest reply to which up to three things were done; one in six stays honest."""
         frames = valid_headers()
         for _ in range(self._below(3)):
             self._change_frames(frames)
