@@ -224,7 +224,7 @@ def grade_class(
     roster = classes.find_class(submissions, part, moment)
     console = Console()
     console.print(progress.mapping(roster))
-    limits = Limits(total_seconds=time_limit) if time_limit else Limits()
+    limits = Limits.within(time_limit) if time_limit else Limits()
     settings = executors.Settings(part.name, isolation, limits, PRELOADABLE)
     with (
         executors.opened(executor, workers, settings, scheduler) as (submit, width),

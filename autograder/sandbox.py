@@ -310,6 +310,7 @@ def fork_worker(in_room: bool, readable: list[str]) -> int:
         _call("unshare", flag)
     pid = os.fork()
     if pid == 0:
+        os.setsid()  # where the kernel groups processes by session, each worker gets a fair share
         die_with_parent()
         _furnish_corner(readable)
     elif own >= 0:

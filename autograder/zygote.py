@@ -79,6 +79,8 @@ def main(descriptor: int) -> None:
             if not layers:
                 folders[pid] = folder
             _reply(control, {"pid": pid})
+        elif request["op"] == "waited":
+            _reply(control, {"seconds": _waited(request["pid"])})
         elif request["op"] == "reap":
             status = _reap(request["pid"], request["wait"], group=not layers)
             if not layers:
@@ -167,6 +169,14 @@ def _reap(pid: int, wait: float, group: bool) -> str:
         return "killed"
     code = os.waitstatus_to_exitcode(status)
     return f"exit {code}" if code >= 0 else f"signal {-code}"
+
+
+def _waited(pid: int) -> float:
+    """Return how long a process was ready to run without a processor; 0 where nobody counts."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _wait_for(pid: int, seconds: float) -> tuple[int, int]:

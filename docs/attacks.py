@@ -3,7 +3,8 @@
     python docs/attacks.py [--plain-python PYTHON]
 
 Run it as root: the rows of a plain user are run as the user nobody, by an interpreter that nobody may
-read (default: this one). The mode in which namespaces are refused runs below a user namespace that
+read (default: this one). What one layer does alone is tried with a copy of the checkout in which the
+others are left out. The mode in which namespaces are refused runs below a user namespace that
 allows no further one, as some containers do. Attacks that would hurt the machine are tried only
 where the walls that hold them are in force.
 """
@@ -14,8 +15,11 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,12 +27,34 @@ PAGE = ROOT / "docs" / "security.md"
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"]
 NOBODY += ["--inh-caps=-all"]
 REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
-MODES = (  # title, user, isolation, namespaces refused
-    ("root, all walls", "root", "strict", False),
-    ("plain user, all walls", "nobody", "strict", False),
-    ("plain user, namespaces refused", "nobody", "auto", True),
-    ("root, no walls", "root", "none", False),
-    ("plain user, no walls", "nobody", "none", False),
+FILTER, LANDLOCK = "system-call filter", "landlock"
+SWITCHES = {  # what is written into a copy of sandbox.py to leave a layer out
+    FILTER: ("if _filter_system_calls(in_room):", "if False:"),
+    LANDLOCK: ("if _enter_landlock(writable, readable):", "if False:"),
+}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One set of circumstances; `single` marks those that show what one layer does alone."""
+
+    title: str
+    user: str
+    isolation: str
+    refused: bool = False  # namespaces
+    without: tuple[str, ...] = ()
+    single: bool = False
+
+
+MODES = (
+    Mode("root, all walls", "root", "strict"),
+    Mode("plain user, all walls", "nobody", "strict"),
+    Mode("plain user, namespaces refused", "nobody", "auto", refused=True),
+    Mode("root, no walls", "root", "none"),
+    Mode("plain user, no walls", "nobody", "none"),
+    Mode("namespaces alone", "root", "auto", without=(FILTER, LANDLOCK), single=True),
+    Mode("system-call filter alone", "nobody", "auto", True, (LANDLOCK,), single=True),
+    Mode("Landlock alone", "nobody", "auto", True, (FILTER,), single=True),
 )
 
 
@@ -59,33 +85,57 @@ def one_mode(isolation: str) -> dict[str, object]:
     return {"results": results, "layers": layers}
 
 
-def command(
-    user: str, isolation: str, refused: bool, plain: str
-) -> tuple[list[str], dict[str, str]]:
-    """Return how to start this script in another mode, and its environment."""
-    python = sys.executable if user == "root" else plain
-    line = [python, str(Path(__file__).resolve()), "--one", isolation]
-    if refused:
-        line = ["unshare", "-U", "-r", "sh", "-c", REFUSE + " ".join(line)]
-    packages = [p for p in sys.path if p.endswith("site-packages")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *packages])}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    return (line if user == "root" else [*NOBODY, *line]), environment
+def run(mode: Mode, plain: str) -> dict[str, dict[str, str]]:
+    """Try every attack in a mode, by this script in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = copy_without(mode.without, Path(folder)) if mode.without else ROOT
+        python = sys.executable if mode.user == "root" else plain
+        line = [python, str(root / "docs" / "attacks.py"), "--one", mode.isolation]
+        if mode.refused:
+            line = ["unshare", "-U", "-r", "sh", "-c", REFUSE + " ".join(line)]
+        packages = [p for p in sys.path if p.endswith("site-packages")]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *packages])}
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        done = subprocess.run(
+            line if mode.user == "root" else [*NOBODY, *line],
+            env=environment,
+            capture_output=True,
+            text=True,
+            cwd="/tmp",
+        )
+    if done.returncode:
+        sys.exit(f"{mode.title}: {done.stderr.strip().splitlines()[-1]}")
+    found: dict[str, dict[str, str]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def copy_without(layers: tuple[str, ...], folder: Path) -> Path:
+    """Copy the checkout, with some layers left out of sandbox.py."""
+    root = folder / "copy"
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "pictures")
+    shutil.copytree(ROOT, root, ignore=ignored)
+    folder.chmod(0o755)
+    sandbox = root / "autograder" / "sandbox.py"
+    text = sandbox.read_text()
+    for layer in layers:
+        old, new = SWITCHES[layer]
+        if old not in text:
+            sys.exit(f"sandbox.py has no line {old!r}")
+        text = text.replace(old, new)
+    sandbox.write_text(text)
+    return root
 
 
 def tables(found: dict[str, dict[str, dict[str, str]]], tries: dict[str, str]) -> str:
     """Return the tables as Markdown."""
-    lines = ["| mode | layers in force | tried | stopped | reach something | gain points |"]
-    lines.append("|---|---:|---:|---:|---:|---:|")
-    for title, one in found.items():
-        values = list(one["results"].values())
-        count = {word: values.count(word) for word in ("stopped", "reaches", "gains")}
-        tried = len(values) - values.count("not tried")
-        cells = [title, len(one["layers"]), tried, *count.values()]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines = [*counts("mode", [mode.title for mode in MODES if not mode.single], found), ""]
+    lines += [
+        "One layer alone, with resource limits and no new privileges, which are always there:"
+    ]
+    lines += ["", *counts("layer", [mode.title for mode in MODES if mode.single], found)]
     lines += ["", "What is not stopped, by mode (`x`: it reaches what it tries; `-`: not tried, it"]
     lines += ["would hurt the machine):", ""]
-    shown = [title for title in found if "all walls" not in title]
+    shown = [mode.title for mode in MODES if "all walls" not in mode.title and not mode.single]
     lines.append("| attack | tries | " + " | ".join(shown) + " |")
     lines.append("|---|---|" + ":-:|" * len(shown))
     signs = {"stopped": "", "reaches": "x", "gains": "**points**", "not tried": "-"}
@@ -94,6 +144,19 @@ def tables(found: dict[str, dict[str, dict[str, str]]], tries: dict[str, str]) -
         if "x" in cells or "**points**" in cells:
             lines.append(f"| `{name}` | {words} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def counts(head: str, titles: list[str], found: dict[str, dict[str, dict[str, str]]]) -> list[str]:
+    """Return a table of how many attacks each of some modes stops."""
+    lines = [f"| {head} | layers in force | tried | stopped | reach something | gain points |"]
+    lines.append("|---|---:|---:|---:|---:|---:|")
+    for title in titles:
+        values = list(found[title]["results"].values())
+        count = {word: values.count(word) for word in ("stopped", "reaches", "gains")}
+        tried = len(values) - values.count("not tried")
+        cells = [title, len(found[title]["layers"]), tried, *count.values()]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return lines
 
 
 def main() -> None:
@@ -106,13 +169,10 @@ def main() -> None:
         print(json.dumps(one_mode(options.one)))
         return
     found = {}
-    for title, *mode in MODES:
-        line, environment = command(*mode, options.plain_python)
-        done = subprocess.run(line, env=environment, capture_output=True, text=True, cwd="/tmp")
-        if done.returncode:
-            sys.exit(f"{title}: {done.stderr.strip().splitlines()[-1]}")
-        found[title] = json.loads(done.stdout.splitlines()[-1])
-        print(title, {k: len(v) for k, v in found[title].items()}, flush=True)
+    for mode in MODES:
+        found[mode.title] = run(mode, options.plain_python)
+        values = list(found[mode.title]["results"].values())
+        print(mode.title, {word: values.count(word) for word in sorted(set(values))}, flush=True)
     sys.path.insert(0, str(ROOT))
     from tests.attacks import attacks
 

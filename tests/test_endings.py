@@ -165,7 +165,7 @@ def test_a_time_limit_ends_it_all_and_the_class_goes_on(start, tmp_path, stubbor
     assert run.process.returncode == 0
     with (output / "gradebook.csv").open(newline="") as file:
         scores = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"right": 100, "stubborn": 0}
+    assert scores == {"right": 100, "stubborn": 90}  # its other functions are right
     assert sorted(path.name for path in output.iterdir()) == [
         ".lock",
         "class.json",

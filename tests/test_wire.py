@@ -344,3 +344,53 @@ def test_an_array_with_other_bytes_in_its_header_is_read_or_refused(seed):
     except AnswersError:
         return
     raise AssertionError("a file without statuses was read")
+
+
+class Late(Replayer):
+    """Answers honestly, but late; `busy` is how long it says that it waited for a processor."""
+
+    limits = Limits(load_seconds=0.3, probe_seconds=0.3, total_seconds=1.0)
+
+    def __init__(self, seconds, busy):
+        super().__init__(bytes)
+        self.seconds, self.busy = seconds, busy
+
+    def waited(self, pid):
+        return self.busy
+
+    def fork(self, request):
+        frames, channel = os.pipe()
+
+        def answer():
+            time.sleep(self.seconds)
+            try:
+                os.write(channel, b"".join(frame(header, body) for header, body in valid_headers()))
+            except BrokenPipeError:
+                pass
+            finally:
+                os.close(channel)
+
+        threading.Thread(target=answer, daemon=True).start()
+        return 1, frames
+
+
+def test_waiting_for_a_busy_processor_is_not_held_against_a_worker():
+    found = runner.run(Late(0.6, busy=0.5), NOTHING, PART, PROBES)
+    assert {s.status for s in found.statuses.values()} == {"ok"}
+
+
+def test_what_is_forgiven_for_a_busy_processor_has_a_bound():
+    began = time.monotonic()
+    found = runner.run(Late(60.0, busy=1e9), NOTHING, PART, PROBES)
+    assert time.monotonic() - began < 30  # far above twice the limits, far below the answer
+    assert "ok" not in {s.status for s in found.statuses.values()}
+
+
+def test_a_late_worker_that_was_not_kept_waiting_is_late():
+    found = runner.run(Late(0.6, busy=0.0), NOTHING, PART, PROBES)
+    assert "ok" not in {s.status for s in found.statuses.values()}
+
+
+def test_limits_within_a_total_leave_time_for_grading_after_a_file_that_never_ends():
+    assert Limits.within(15.0).load_seconds == 7.5
+    assert Limits.within(600.0).load_seconds == Limits().load_seconds
