@@ -58,10 +58,15 @@ def walls(zygote):
     return all(layer in zygote.layers for layer in sandbox.NAMESPACES)
 
 
+def left_in_tmp():
+    return {path.name for path in Path("/tmp").iterdir() if LEFT.match(path.name)}
+
+
 @pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secrets, alone):
     if attack.harmful and not walls(zygote):
         pytest.skip("would harm this machine, which offers no namespaces")
+    before = left_in_tmp()
     outcome = try_attack(attack, zygote, judge, secrets)
     assert outcome.points <= attack.honest
     if walls(zygote):
@@ -70,7 +75,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secre
     assert not attack.never or attack.never not in "".join(
         status.message for status in outcome.outputs.statuses.values()
     )
-    assert [p.name for p in Path("/tmp").iterdir() if LEFT.match(p.name)] == []
+    assert left_in_tmp() <= before
     room = psutil.Process(zygote._process.pid).children(recursive=True)
     assert len(room) <= 1, "a process of the submission lives on"  # the zygote's own child
     following = witness(zygote).arrays
