@@ -19,6 +19,7 @@ from autograder.outputs import Array, Outputs, read_npz
 from autograder.parts import Part
 
 KEPT = 64  # numbers of a large array that a fingerprint keeps
+SHOWS = 1e-4  # relative: by which a mistake's own array must differ from the right one to tell it
 CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
 QUANTILES = np.linspace(0, 1, 21)
 SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
@@ -170,7 +171,7 @@ def _shows(name: str, wrong: Array, right: Array | None) -> bool:
     return (
         name.startswith("sample")
         or right is None
-        or not _alike(name, wrong, _features(name, right))
+        or not _alike(name, wrong, _features(name, right), SHOWS)
     )
 
 
@@ -198,7 +199,7 @@ def _features(name: str, array: Array) -> Array:
     return kept
 
 
-def _alike(name: str, one: Array, other: Array) -> bool:
+def _alike(name: str, one: Array, other: Array, close: float = CLOSE) -> bool:
     if one.shape != other.shape:
         return False
     a, b = one.astype(np.float64), other.astype(np.float64)
@@ -208,7 +209,7 @@ def _alike(name: str, one: Array, other: Array) -> bool:
     if name.startswith("sample"):
         return bool(np.all(np.abs(a - b) <= SAMPLE_CLOSE))
     scale = float(np.max(np.abs(b), initial=0.0))
-    return bool(np.all(np.abs(a - b) <= CLOSE * scale))
+    return bool(np.all(np.abs(a - b) <= close * scale))
 
 
 def pack(prints: Fingerprints) -> tuple[dict[str, Array], dict[str, dict[str, str]]]:
