@@ -50,106 +50,172 @@ def main(descriptor: int) -> None:
     probes = {name: _module(name, source) for name, source in sources.items()}
     _reply(control, {"layers": layers, "versions": versions})
 
-    folders: dict[int, str] = {}
-    number = 0
+    crew = _Crew(spec, layers, probes, sandbox, worker, loading, serve_cuda)
     while True:
         message, handles, _, _ = socket.recv_fds(control, 65536, 2)
         if not message:
             break
         request = json.loads(message)
         if request["op"] == "fork":
-            number += 1
-            folder = "/tmp/submission" if layers else tempfile.mkdtemp(prefix="autograder-")
-            pid = sandbox.fork_worker(bool(layers), spec["readable"])
-            if pid == 0:
-                _worker(
-                    spec,
-                    handles,
-                    folder,
-                    number,
-                    layers,
-                    probes,
-                    sandbox,
-                    worker,
-                    loading,
-                    serve_cuda,
-                )
-            for handle in handles:
-                os.close(handle)
-            if not layers:
-                folders[pid] = folder
-            _reply(control, {"pid": pid})
+            _reply(control, {"pid": crew.start(handles)})
         elif request["op"] == "waited":
             _reply(control, {"seconds": _waited(request["pid"])})
         elif request["op"] == "reap":
-            status = _reap(request["pid"], request["wait"], group=not layers)
-            if not layers:
-                folder = folders.pop(request["pid"])
-                sandbox.end_orphans(folders)
-                shutil.rmtree(folder, ignore_errors=True)
-            _reply(control, {"status": status})
-    for pid, folder in folders.items():
-        _reap(pid, 0, group=True)
-        shutil.rmtree(folder, ignore_errors=True)
-    if not layers:
-        sandbox.end_orphans(())
+            _reply(control, {"status": crew.end(request["pid"], request["wait"])})
+            crew.make_spare()  # while the engine judges what came back
+    crew.close()
 
 
-def _worker(
-    spec: dict[str, Any],
-    handles: list[int],
-    folder: str,
-    number: int,
-    layers: list[str],
-    probes: dict[str, types.ModuleType],
-    sandbox: Any,
-    worker: Any,
-    loading: Any,
-    serve_cuda: Any,
-) -> None:
-    """Be the worker: unpack the submission, give up all rights, run, and end without ceremony."""
-    submission, channel = handles
-    try:
-        worker.silence()
-        _close_all_but(handles)
-        with os.fdopen(submission, "rb") as file:
-            request = json.load(file)
-        root = Path(folder)
-        for name, content in request["files"].items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b64decode(content))
-        root.mkdir(exist_ok=True)
-        os.chdir(root)
-        in_force = list(layers)
-        if spec["isolation"] != "none":
-            writable = "/tmp" if layers else folder
-            in_force += sandbox.drop_rights(
-                writable,
-                spec["readable"],
-                bool(layers),
-                number,
-                spec["memory"],
-                spec["cpu_seconds"],
+class _Crew:
+    """The workers: those that run, and a spare one, confined as far as can be without a submission.
+
+    The spare is forked while nobody waits for it, confined (in a room, to the last layer), and holds
+    nothing but a socket over which it gets its submission. It comes from the zygote alone, as all do.
+    """
+
+    def __init__(
+        self,
+        spec: dict[str, Any],
+        layers: list[str],
+        probes: dict[str, types.ModuleType],
+        sandbox: Any,
+        worker: Any,
+        loading: Any,
+        serve_cuda: Any,
+    ) -> None:
+        self.spec = spec
+        self.layers = layers
+        self.probes = probes
+        self.sandbox = sandbox
+        self.worker = worker
+        self.loading = loading
+        self.serve_cuda = serve_cuda
+        self.number = 0
+        self.spare: tuple[int, socket.socket] | None = None
+        self.folders: dict[int, str] = {}  # outside of a room, where each worker's files lie
+
+    def start(self, handles: list[int]) -> int:
+        """Hand a submission to the spare worker, or to a new one; return its pid."""
+        folder = "/tmp/submission"
+        if not self.layers:
+            folder = tempfile.mkdtemp(prefix="autograder-")
+        for attempt in (1, 2):
+            self.make_spare()
+            assert self.spare is not None
+            pid, line = self.spare
+            self.spare = None
+            with line:
+                try:
+                    socket.send_fds(line, [folder.encode()], handles)
+                    break
+                except OSError:  # it was killed while it waited
+                    self._reap(pid, 0)
+                    if attempt == 2:
+                        raise
+        for handle in handles:
+            os.close(handle)
+        if not self.layers:
+            self.folders[pid] = folder
+        return pid
+
+    def make_spare(self) -> None:
+        """Fork a worker that waits for a submission, unless there is one."""
+        if self.spare is not None:
+            return
+        self.number += 1
+        ours, theirs = socket.socketpair()
+        pid = self.sandbox.fork_worker(bool(self.layers), self.spec["readable"])
+        if pid == 0:
+            self._be_worker(theirs)
+        theirs.close()
+        self.spare = (pid, ours)
+
+    def end(self, pid: int, wait: float) -> str:
+        """End a worker and all that it started; return how it ended."""
+        status = self._reap(pid, wait)
+        if not self.layers:
+            folder = self.folders.pop(pid)
+            waiting = [self.spare[0]] if self.spare else []
+            self.sandbox.end_orphans([*self.folders, *waiting])
+            shutil.rmtree(folder, ignore_errors=True)
+        return status
+
+    def close(self) -> None:
+        """End all workers."""
+        if self.spare is not None:
+            self._reap(self.spare[0], 0)
+            self.spare = None
+        for pid in list(self.folders):
+            self.end(pid, 0)
+
+    def _reap(self, pid: int, wait: float) -> str:
+        return _reap(pid, wait, group=not self.layers)
+
+    def _be_worker(self, line: socket.socket) -> None:
+        """Wait for a submission, unpack it, give up all rights, run, and end without ceremony."""
+        channel = -1
+        try:
+            self.worker.silence()
+            _close_all_but([line.fileno()])
+            in_force, trouble = [], None
+            try:
+                in_force = self._confine("/tmp") if self.layers else []
+            except Exception as problem:  # to be told where somebody listens
+                trouble = problem
+            name, handles, _, _ = socket.recv_fds(line, 4096, 2)
+            line.close()
+            if len(handles) != 2:  # the zygote ended, or has no use for this worker
+                os._exit(0)
+            submission, channel = handles
+            if trouble is not None:
+                raise trouble
+            with os.fdopen(submission, "rb") as file:
+                request = json.load(file)
+            root = Path(name.decode())
+            for member, content in request["files"].items():
+                path = root / member
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(b64decode(content))
+            root.mkdir(exist_ok=True)
+            os.chdir(root)
+            in_force = in_force or self._confine(str(root))
+            self.worker._send(channel, {"event": "confined", "layers": in_force})
+            self.worker.run(
+                request,
+                root,
+                channel,
+                self.probes[request["part"]],
+                self.loading.load,
+                self.serve_cuda.install,
             )
-        worker._send(channel, {"event": "confined", "layers": in_force})
-        worker.run(
-            request, root, channel, probes[request["part"]], loading.load, serve_cuda.install
+        except Exception as problem:  # ours: what student code raises is caught further in
+            what = f"{type(problem).__name__}: {problem}"
+            words = f"the autograder itself failed ({what}); tell the staff"
+            self.worker._send(channel, {"event": "unloadable", "message": words[:1000]})
+        finally:
+            os._exit(0)
+
+    def _confine(self, writable: str) -> list[str]:
+        """Drop this worker's rights; return all layers that are in force."""
+        if self.spec["isolation"] == "none":
+            return []
+        dropped = self.sandbox.drop_rights(
+            writable,
+            self.spec["readable"],
+            bool(self.layers),
+            self.number,
+            self.spec["memory"],
+            self.spec["cpu_seconds"],
         )
-    except Exception as problem:  # ours: what student code raises is caught further in
-        words = (
-            f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
-        )
-        worker._send(channel, {"event": "unloadable", "message": words[:1000]})
-    finally:
-        os._exit(0)
+        return [*self.layers, *dropped]
 
 
 def _close_all_but(handles: list[int]) -> None:
-    low, high = sorted(handles)
-    os.closerange(3, low)
-    os.closerange(low + 1, high)
-    os.closerange(high + 1, 4096)
+    start = 3
+    for handle in sorted(handles):
+        os.closerange(start, handle)
+        start = handle + 1
+    os.closerange(start, 4096)
 
 
 def _reap(pid: int, wait: float, group: bool) -> str:

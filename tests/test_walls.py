@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import psutil
 import pytest
@@ -107,3 +108,19 @@ time.sleep(0.2)
 def running(argument):
     lines = (process.info["cmdline"] for process in psutil.process_iter(["cmdline"]))
     return [line for line in lines if line and argument in line]
+
+
+def test_a_spare_worker_that_was_killed_is_replaced():
+    name = PART.solution.name
+    honest = Submission("honest", name, {name: PART.solution.read_bytes()})
+    with Zygote([PART]) as zygote:
+        run(zygote, honest, PART, ["bce_loss"])
+        usual = 2 if zygote.layers else 1  # in a room the zygote lives on in a child
+        deadline = time.monotonic() + 10
+        while len(family := psutil.Process(zygote._process.pid).children(recursive=True)) < usual:
+            assert time.monotonic() < deadline
+        spare = max(family, key=lambda process: process.create_time())
+        spare.kill()
+        psutil.wait_procs([spare], timeout=10)
+        again = run(zygote, honest, PART, ["bce_loss"])
+    assert again.statuses["bce_loss"].status == "ok"
