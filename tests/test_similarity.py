@@ -16,6 +16,17 @@ def generator_loss(scores_fake):
         loss = loss + 0 * loss
     return loss
 '''
+RENAMED = """
+def generator_loss(x):
+    # the labels
+    labels = torch.ones_like(x)
+
+    value = (bce_loss(x, labels) * 1.0
+             + 0.0)
+    for step in range(3):
+        value = value + 0 * value
+    return value
+"""
 OPTIMIZER = """
 def get_optimizer(model):
     rate, betas = 1e-3, (0.5, 0.999)
@@ -29,15 +40,7 @@ def submission(text, name="gan_pytorch.py"):
 
 
 def test_names_docstrings_and_layout_make_no_difference():
-    renamed = (
-        LOSS.replace("scores_fake", "x")
-        .replace("loss", "l")
-        .replace("def generator_l", "def generator_loss")
-    )
-    renamed = renamed.replace("bce_l(", "bce_loss(").replace(
-        '    """What it says."""\n', "    # hm\n"
-    )
-    assert shapes(submission(LOSS)) == shapes(submission(renamed))
+    assert shapes(submission(LOSS)) == shapes(submission(RENAMED))
     assert "generator_loss" in shapes(submission(LOSS))
 
 
