@@ -127,6 +127,7 @@ class Roster:
     rule: str
     entries: tuple[Entry, ...]
     dropped: tuple[tuple[Entry, str], ...] = ()
+    unread: tuple[str, ...] = ()  # files that cannot be a submission, by their names
 
 
 def find_class(path: Path, part: Part, deadline: dt.datetime | None = None) -> Roster:
@@ -137,7 +138,7 @@ def find_class(path: Path, part: Part, deadline: dt.datetime | None = None) -> R
         deadline: of several hand-ins the latest before it counts; aware, or taken as UTC.
     """
     source = Source(path)
-    times = _list(path)
+    times, unread = _list(path)
     if deadline is not None and deadline.tzinfo is None:
         deadline = deadline.replace(tzinfo=UTC)
     layout, found = _recognise(source, times, part)
@@ -155,7 +156,7 @@ def find_class(path: Path, part: Part, deadline: dt.datetime | None = None) -> R
             "where all are late, the latest, marked late"
         )
     ordered = sorted(_distinct(kept), key=lambda e: (e.key.casefold(), e.key))
-    return Roster(layout, rule, tuple(ordered), tuple(dropped))
+    return Roster(layout, rule, tuple(ordered), tuple(dropped), tuple(map(in_utf_8, unread)))
 
 
 def parse_time(text: str) -> dt.datetime | None:
@@ -174,8 +175,8 @@ def parse_time(text: str) -> dt.datetime | None:
 # --- what is there ----------------------------------------------------------------------------
 
 
-def _list(path: Path) -> dict[str, dt.datetime]:
-    """Return every file of interest and when it was last changed."""
+def _list(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
+    """Return every file of interest and when it was last changed, and the names of the others."""
     if path.is_dir():
         return _list_folder(path)
     if not path.exists():
@@ -187,36 +188,44 @@ def _list(path: Path) -> dict[str, dt.datetime]:
             infos = archive.infolist()
     except ZIP_ERRORS as problem:
         raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
-    times = {}
+    times, others = {}, []
     for info in infos:
         name = PurePosixPath(info.filename)
-        if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16) or not _of_interest(name):
+        if info.is_dir() or _left_behind(name):
+            continue
+        if stat.S_ISLNK(info.external_attr >> 16) or not _of_interest(name):
+            others.append(info.filename)
             continue
         if name.is_absolute() or ".." in name.parts:
             raise SubmissionError(f"{path}: holds a path outside of itself: {info.filename!r}")
         times[info.filename] = _zip_time(info)
-    return times
+    return times, others
 
 
-def _list_folder(top: Path) -> dict[str, dt.datetime]:
+def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
     def refuse(problem: OSError) -> None:  # or a student would be missing, and nobody told
         raise SubmissionError(f"{problem.filename}: cannot be read ({problem.strerror})")
 
-    times = {}
+    times, others = {}, []
     for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
         folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
+            inside = path.relative_to(top).as_posix()
             status = path.lstat()
             if stat.S_ISREG(status.st_mode) and _of_interest(PurePosixPath(name)):
-                moment = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
-                times[path.relative_to(top).as_posix()] = moment
-    return times
+                times[inside] = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
+            elif not _left_behind(PurePosixPath(name)):
+                others.append(inside)
+    return times, others
+
+
+def _left_behind(name: PurePosixPath) -> bool:
+    """Tell what systems and editors leave beside a hand-in."""
+    return any(part in IGNORED or part.startswith(".") for part in name.parts)
 
 
 def _of_interest(name: PurePosixPath) -> bool:
-    if any(p in IGNORED or p.startswith("._") for p in name.parts):
-        return False
     return name.suffix.lower() in HANDED_IN or name.name in (METADATA, TIMESTAMP)
 
 

@@ -247,3 +247,18 @@ def test_times_are_read_as_the_platforms_write_them():
         assert parse_time(text) == noon
     assert parse_time("'2026-01-01 07:00:00 -05:00'") == noon
     assert parse_time("yesterday") is None
+
+
+def test_a_file_that_cannot_be_a_submission_is_told_and_not_forgotten(tmp_path, part):
+    files = {
+        "ada_1_10_gan_pytorch.py": TEXT,
+        "bob_2_11_report.docx": b"PK",
+        "__MACOSX/._ada_1_10_gan_pytorch.py": b"junk",
+        ".DS_Store": b"junk",
+    }
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    write(tmp_path / "class", files)
+    for place in ("class.zip", "class"):
+        roster = find_class(tmp_path / place, part)
+        assert [entry.key for entry in roster.entries] == ["ada"]
+        assert roster.unread == ("bob_2_11_report.docx",)

@@ -76,6 +76,10 @@ def mapping(roster: Roster) -> RenderableType:
         lines.append(Text(f"Left out: {entry.where} of {entry.people[0].name} ({why})"))
     if len(roster.dropped) > SHOWN:
         lines.append(Text(f"Left out: {len(roster.dropped) - SHOWN} more"))
+    if roster.unread:
+        names = ", ".join(roster.unread[:3]) + (", ..." if len(roster.unread) > 3 else "")
+        files = "1 other file" if len(roster.unread) == 1 else f"{len(roster.unread)} other files"
+        lines.append(Text(f"Not read: {files} ({names})", style="yellow"))
     return Group("", table, *lines, "")
 
 
