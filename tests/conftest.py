@@ -17,7 +17,7 @@ from autograder.results import Result
 from autograder.runner import Limits
 from autograder.submissions import Submission
 
-QUICK = Limits(load_seconds=5.0, probe_seconds=3.0, total_seconds=30.0)
+QUICK = Limits(load_seconds=3.0, probe_seconds=2.0, total_seconds=20.0)
 GradeText = Callable[..., Result]
 
 
