@@ -8,11 +8,13 @@ Beside it stand the classic checks of notebooks with stored answers, on the same
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import runpy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,22 +76,27 @@ class Trial:
 def try_mistakes(
     part: Part, zygote: Zygote, judge: Judge, progress: Progress = silent
 ) -> list[Trial]:
-    """Run and judge every known mistake, on the probes of its function."""
+    """Run every known mistake on the probes of its function, side by side, and judge it."""
     source = part.solution.read_text()
     mistakes = load_mistakes(part)
+
+    def run(mistake: Mistake) -> Outputs:
+        return record.run_mistake(part, zygote, apply(mistake, source), mistake.function)
+
     trials = []
-    for number, mistake in enumerate(mistakes):
-        progress("mistakes", number, len(mistakes))
-        outputs = record.run_mistake(part, zygote, apply(mistake, source), mistake.function)
-        lost = [c for c in judge.score(outputs) if c.function == mistake.function and _is_lost(c)]
-        trials.append(
-            Trial(
-                mistake,
-                frozenset(c.name for c in lost),
-                frozenset(c.mistake for c in lost),
-                classic_checks(outputs, judge.answers, mistake.function),
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, (mistake, outputs) in enumerate(zip(mistakes, pool.map(run, mistakes))):
+            progress("mistakes", number, len(mistakes))
+            checks = [c for c in judge.score(outputs) if c.function == mistake.function]
+            lost = [check for check in checks if _is_lost(check)]
+            trials.append(
+                Trial(
+                    mistake,
+                    frozenset(c.name for c in lost),
+                    frozenset(c.mistake for c in lost),
+                    classic_checks(outputs, judge.answers, mistake.function),
+                )
             )
-        )
     return trials
 
 
