@@ -227,11 +227,12 @@ class Variant:
         return Submission(self.path.name, name, {name: source})
 
 
-def variants() -> list[Path]:
-    """Return the files of all variants; raise SourceError outside of a checkout."""
-    if not VARIANTS.is_dir():
-        raise SourceError(f"{VARIANTS}: not found; accuracy is measured in a checkout")
-    return sorted(p for p in VARIANTS.iterdir() if p.suffix in (".py", ".ipynb"))
+def variants(part: Part) -> list[Path]:
+    """Return the files of a part's variants; raise SourceError outside of a checkout."""
+    folder = VARIANTS / part.name
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: not found; accuracy is measured in a checkout")
+    return sorted(p for p in folder.iterdir() if p.suffix in (".py", ".ipynb"))
 
 
 def read_variant(path: Path) -> Variant:
@@ -323,7 +324,7 @@ def measure(
     """Measure one part: every mistake, `count` combinations, every variant."""
     trials = try_mistakes(part, zygote, judge, progress)
     combinations = try_combinations(part, zygote, judge, count, progress)
-    paths = variants()
+    paths = variants(part)
     results, exceptions = {}, {}
     for number, path in enumerate(paths):
         progress("variants", number, len(paths))

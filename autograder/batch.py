@@ -144,7 +144,7 @@ def released(part: Part) -> Mapping[str, Array]:
 
 def digest_of_running(part: Part, settings: Settings) -> str:
     """Hash what outputs depend on besides the submission."""
-    files = [PACKAGE / f"{name}.py" for name in RUNS] + [part.probes]
+    files = [PACKAGE / f"{name}.py" for name in RUNS] + [*part.asks]
     words = {
         "limits": asdict(settings.limits),
         "isolation": settings.isolation,

@@ -56,6 +56,11 @@ class Part:
     def mistakes(self) -> Path:
         return PACKAGE / "mistakes" / f"{self.name}.py"
 
+    @property
+    def asks(self) -> tuple[Path, ...]:
+        """The files that say what a submission is asked: the probes and what they share."""
+        return (self.probes, PACKAGE / "asking.py")
+
     def probe_names(self) -> list[str]:
         """Return the probes' names in the order of the file, which is never imported here."""
         tree = ast.parse(self.probes.read_text())

@@ -106,7 +106,7 @@ def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
     return {
         "part": part.name,
         "solution": sha256(part.solution),
-        "probes": sha256(part.probes),
+        "probes": sha256(*part.asks),
         "torch": outputs.versions.get("torch", ""),
         "numpy": np.__version__,
         "python": platform.python_version(),
@@ -115,18 +115,19 @@ def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
     }
 
 
-def sha256(path: Path) -> str:
-    """Return a file's hash, as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def sha256(*paths: Path) -> str:
+    """Return the hash of files, one after the other, as hexadecimal digits."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def check_fresh(part: Part) -> None:
     """Raise AnswersError if the stored answers are older than the solution or the probes."""
     _, about = read_npz(part.answers)
-    for key, path in (("solution", part.solution), ("probes", part.probes)):
-        if about.get(key) != sha256(path):
+    for key, paths in (("solution", (part.solution,)), ("probes", part.asks)):
+        if about.get(key) != sha256(*paths):
+            names = " or ".join(path.name for path in paths)
             raise AnswersError(
-                f"{part.answers.name}: {path.name} was changed since; run `autograder record`"
+                f"{part.answers.name}: {names} was changed since; run `autograder record`"
             )
 
 

@@ -40,6 +40,7 @@ def main(descriptor: int) -> None:
     spec = json.loads(requests.readline())
     sys.path[:] = spec["sys_path"]
     sources = {name: Path(path).read_text() for name, path in spec["probes"].items()}
+    asking = (HERE / "asking.py").read_text()
     layers = []
     if spec["isolation"] != "none":
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
@@ -47,7 +48,7 @@ def main(descriptor: int) -> None:
         sandbox.adopt_orphans()
     versions = _preload(spec["preload"], postpone.postpone_compiler)
     _warm_up(worker.seed_everything)
-    probes = {name: _module(name, source) for name, source in sources.items()}
+    probes = _probes(asking, sources)
     _reply(control, {"layers": layers, "versions": versions})
 
     crew = _Crew(spec, layers, probes, sandbox, worker, loading, serve_cuda)
@@ -291,6 +292,16 @@ def _warm_up(seed_everything: Callable[[], None]) -> None:
 
 def _sibling(name: str) -> types.ModuleType:
     return _module(name, (HERE / f"{name}.py").read_text())
+
+
+def _probes(asking: str, sources: dict[str, str]) -> dict[str, types.ModuleType]:
+    """Make the parts' probes, which share `autograder.asking` and can import nothing else of ours."""
+    sys.modules["autograder"] = types.ModuleType("autograder")
+    sys.modules["autograder.asking"] = _module("asking", asking)
+    try:
+        return {name: _module(name, source) for name, source in sources.items()}
+    finally:
+        del sys.modules["autograder"], sys.modules["autograder.asking"]
 
 
 def _module(name: str, source: str) -> types.ModuleType:
