@@ -129,7 +129,10 @@ def parameter_names(function: Callable[..., Any]) -> list[str]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return []
-    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    stars: dict[Any, str] = {
+        inspect.Parameter.VAR_POSITIONAL: "*",
+        inspect.Parameter.VAR_KEYWORD: "**",
+    }
     return [stars.get(p.kind, p.name) for p in parameters]
 
 
@@ -193,7 +196,7 @@ class _Uses(TorchFunctionMode):
         kwargs = kwargs or {}
         result = func(*args, **kwargs)
         name = getattr(func, "__name__", "")
-        turned = func in (torch.Tensor.T.__get__, torch.Tensor.mT.__get__) or name in self.FLIPS
+        turned = func in TURNS or name in self.FLIPS
         if turned or name in self.VIEWS:
             if args and id(args[0]) in self.named and isinstance(result, torch.Tensor):
                 parameter, flipped = self.named[id(args[0])]
@@ -237,6 +240,7 @@ class _Uses(TorchFunctionMode):
 
 
 NATIVE_SCALE = (torch.batch_norm, 1)
+TURNS = tuple(getattr(torch.Tensor, name).__get__ for name in ("T", "mT"))
 
 
 def transplant(module: nn.Module, uses: _Uses, key: int) -> list[tuple[torch.Tensor, str]]:
@@ -419,7 +423,7 @@ def _shadow(gradient: torch.Tensor | None, key: int) -> np.ndarray:
     rows = values[: values.size // row.size * row.size].reshape(-1, row.size)
     for start in range(0, len(rows), 16):  # in pieces that stay in the processor's cache
         piece = rows[start : start + 16].astype(np.float64)
-        squares += np.vdot(piece, piece)
+        squares += float(np.vdot(piece, piece))
         folded += piece.sum(0)
         second += float((piece @ row) @ np.cos(np.arange(start, start + len(piece))))
     rest = values[rows.size :].astype(np.float64)
