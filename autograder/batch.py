@@ -13,7 +13,7 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -38,6 +38,7 @@ RESULTS = "results"
 CLASS = "class.json"
 MARK = "graded.json"
 LOCK = ".lock"
+GONE = "no-longer-in-class"
 RUNS = "worker zygote runner loading serve_cuda sandbox postpone submissions outputs".split()
 JUDGES = "scoring plugin compare diagnosis grading results similarity".split()
 
@@ -62,14 +63,15 @@ def grade_class(
     Arguments:
         submit: runs a submission somewhere; its future gives the bytes of an outputs.npz.
         width: how many it runs at once.
-        forms: gradebooks to write besides gradebook.csv.
+        forms: gradebooks to write besides gradebook.csv; those of earlier runs are kept up to date.
         fresh: grade everything again.
 
     Raises AutograderError if the disk is full or another run writes to the same folder.
     """
     with _disk_errors(output), _locked(output):
         _tidy(output)
-        _write_class(roster, part, output, forms, deadline)
+        _write_class(roster, part, output, [*forms, *_earlier_forms(output)], deadline)
+        _set_aside(output, {entry.key for entry in roster.entries})
         run = _Run(part, output, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
         if failed:  # once more, one at a time: another submission may have been the reason
@@ -99,14 +101,15 @@ def publish(output: Path) -> None:
                 )
             )
             seen[key] = mark.get("shapes", {})
-        forms, deadline = about["forms"], about["deadline"]
+        forms = about["forms"]
+        course = gradebook.Course(part, about["layout"], about["assignment"], about["deadline"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise AnswersError(f"{output}: not a folder of a graded class ({problem})") from problem
     stub = {part.stub.name: part.stub.read_bytes()} if part.stub.is_file() else {}
     given = similarity.shapes(Submission("stub", part.stub.name, stub)) if stub else {}
     names = {row.key: row.result.submission for row in rows if row.result is not None}
     alike = similarity.pairs({key: seen[key] for key in names}, given)
-    write_bytes(output / "gradebook.csv", gradebook.render("plain", rows, part, deadline))
+    write_bytes(output / "gradebook.csv", gradebook.render("plain", rows, course))
     for form in forms:
         if form == "gradescope":
             for row in rows:
@@ -114,7 +117,7 @@ def publish(output: Path) -> None:
                     data = gradebook.gradescope(row.result)
                     write_bytes(output / RESULTS / row.key / "results.json", data)
         else:
-            data = gradebook.render(form, rows, part, deadline)
+            data = gradebook.render(form, rows, course)
             write_bytes(output / f"gradebook-{form}.csv", data)
     page = webpage.class_page(part.title, rows, alike, about["layout"], about["rule"])
     write_bytes(output / "index.html", page.encode())
@@ -125,13 +128,15 @@ def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
     part = get(json.loads((output / CLASS).read_bytes())["part"])
     judging = digest_of_judging(part)
     with _disk_errors(output), _locked(output):
+        people = {key: entry["people"] for key, entry in _entries(output).items()}
         for path in sorted((output / RESULTS).glob(f"*/{MARK}")):
             mark = json.loads(path.read_bytes())
             result = results.get(path.parent)
             if result is None:
                 result = Result.from_json((path.parent / "result.json").read_text())
             told = outputs.load(path.with_name("outputs.npz"))
-            page = webpage.student_page(result, webpage.networks(told, released(part)))
+            who = [Person(**person) for person in people.get(path.parent.name, ())]
+            page = webpage.student_page(result, webpage.networks(told, released(part)), who)
             _write_result(path.parent, result, page, {**mark, "judged": judging})
         publish(output)
 
@@ -212,7 +217,7 @@ class _Run:
         try:
             submission = entry.load(self.part)
         except SubmissionError as problem:
-            self._take_unreadable(entry, str(problem))
+            self._take_unreadable(entry, str(problem).removeprefix(f"{entry.key}: "), fresh)
             return None
         mark = {
             "run": _digest(f"{self.running} {_digest_submission(submission)}".encode()),
@@ -229,12 +234,15 @@ class _Run:
             return None
         return submission, mark
 
-    def _take_unreadable(self, entry: Entry, message: str) -> None:
+    def _take_unreadable(self, entry: Entry, message: str, fresh: bool) -> None:
         """Judge what cannot be read as a submission of which no probe got an answer."""
+        mark = {"run": _digest(message.encode()), "judged": self.judging, "shapes": {}}
+        if not fresh and _what_holds(self.output / RESULTS / entry.key, mark) == "result":
+            self._count(kept=1)
+            return
         names = sorted(self.part.probe_names())
         status = ProbeStatus("unloadable", message)
         nothing = Outputs(self.part.name, {}, dict.fromkeys(names, status))
-        mark = {"run": "", "judged": self.judging, "shapes": {}}
         self._store(entry, mark, outputs.dumps(nothing))
         self._count(graded=1)
 
@@ -258,7 +266,7 @@ class _Run:
         folder = self.output / RESULTS / entry.key
         told = outputs.loads(data, entry.key)
         result = self.judge(told, entry.key)
-        page = webpage.student_page(result, webpage.networks(told, self.released))
+        page = webpage.student_page(result, webpage.networks(told, self.released), entry.people)
         write_bytes(folder / "outputs.npz", data)
         _write_result(folder, result, page, {**mark, "outputs": _digest(data)})
 
@@ -321,12 +329,47 @@ def _write_class(
         "part": part.name,
         "layout": roster.layout,
         "rule": roster.rule,
-        "forms": list(forms),
+        "assignment": roster.assignment,
+        "forms": sorted(set(forms)),
         "deadline": deadline.isoformat() if deadline else "",
         "entries": entries,
     }
     text = json.dumps(about, indent=1, ensure_ascii=False)
     write_bytes(output / CLASS, text.encode())
+
+
+def _entries(output: Path) -> dict[str, dict[str, Any]]:
+    """Return what the class's file tells of each student, by key; nothing where there is none."""
+    try:
+        about = json.loads((output / CLASS).read_bytes())
+        return {entry["key"]: entry for entry in about["entries"]}
+    except FileNotFoundError:
+        return {}
+
+
+def _earlier_forms(output: Path) -> list[str]:
+    """Return the gradebooks of earlier runs: they would tell old scores if nobody wrote them anew."""
+    try:
+        return list(json.loads((output / CLASS).read_bytes())["forms"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _set_aside(output: Path, keys: Collection[str]) -> None:
+    """Move the results of who is not in the class out of the way, and back if they return."""
+    here, gone = output / RESULTS, output / GONE
+    for folder, other, wanted in ((here, gone, False), (gone, here, True)):
+        for path in sorted(folder.glob(f"*/{MARK}")):
+            key = path.parent.name
+            if (key in keys) is not wanted:
+                continue
+            target = other / key
+            if wanted and target.exists():
+                continue
+            other.mkdir(exist_ok=True)
+            if target.exists():
+                shutil.rmtree(target)
+            path.parent.rename(target)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import re
 import stat
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -35,6 +35,13 @@ HANDED_IN = (*SOURCES, ".zip")
 METADATA = "submission_metadata.yml"
 TIMESTAMP = "timestamp.txt"
 MAX_METADATA = 256 << 20  # bytes; Gradescope writes every earlier result into it
+GRADESCOPE_EXPORT, CANVAS_EXPORT, MOODLE_EXPORT, NBGRADER_COURSE, FILES = (
+    "Gradescope export",
+    "Canvas export",
+    "Moodle export",
+    "nbgrader course",
+    "a file, zip or folder each",
+)
 UTC = dt.timezone.utc
 LONGEST = 100  # characters of a folder's name; file systems stop at 255 bytes
 
@@ -93,6 +100,7 @@ class Entry:
         people: who handed it in; several for a group.
         where: what the mapping table calls its place.
         source, names: where its files are, by their path in the source and in the submission.
+        others: the names of files that hold no program, such as a report.
         submitted: when, if the platform or the file system tells.
         late: after the deadline, or marked so by the platform.
     """
@@ -104,6 +112,7 @@ class Entry:
     names: Mapping[str, str]
     submitted: dt.datetime | None = None
     late: bool = False
+    others: tuple[str, ...] = ()
 
     def load(self, part: Part) -> Submission:
         """Read the files; raise SubmissionError if the part is not among them."""
@@ -116,7 +125,7 @@ class Entry:
             total += len(files[inside])
             if total > MAX_TOTAL + MAX_NOTEBOOK:
                 raise SubmissionError(f"{self.key}: more than {MAX_TOTAL >> 20} MB")
-        return find_in_files(self.key, files, part, self.key)
+        return find_in_files(self.key, files, part, self.key, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +137,29 @@ class Roster:
     entries: tuple[Entry, ...]
     dropped: tuple[tuple[Entry, str], ...] = ()
     unread: tuple[str, ...] = ()  # files that cannot be a submission, by their names
+    replaced: tuple[
+        tuple[str, str], ...
+    ] = ()  # files, and the later ones that count in their place
+    assignment: str = ""  # what the platform calls it, where the layout tells
 
 
-def find_class(path: Path, part: Part, deadline: dt.datetime | None = None) -> Roster:
+def find_class(
+    path: Path, part: Part, deadline: dt.datetime | None = None, assignment: str = ""
+) -> Roster:
     """Recognise a class's layout and choose one entry of each student; raise SubmissionError.
 
+    A student all of whose files are of another kind (a report, a time stamp) has an entry as well.
+
     Arguments:
-        part: in a course with several assignments, those that hold its file are meant.
+        part: in a course with several assignments, the one that holds its file is meant.
         deadline: of several hand-ins the latest before it counts; aware, or taken as UTC.
+        assignment: which one of an nbgrader course is meant, where several hold the part's file.
     """
     source = Source(path)
-    times, unread = _list(path)
+    times, others = _list(path)
     if deadline is not None and deadline.tzinfo is None:
         deadline = deadline.replace(tzinfo=UTC)
-    layout, found = _recognise(source, times, part)
+    layout, found, assignment = _recognise(source, times, others, part, assignment)
     if not found:
         kinds = ", ".join(HANDED_IN)
         raise SubmissionError(f"{path}: no submissions found; expected files that end in {kinds}")
@@ -149,14 +167,27 @@ def find_class(path: Path, part: Part, deadline: dt.datetime | None = None) -> R
         found = [_judge_time(entry, deadline) for entry in found]
     kept, dropped = _choose_latest(found)
     rule = "of several hand-ins by one student the latest counts"
-    if deadline is not None:
+    if deadline is not None and not any(entry.submitted for entry in found):
+        rule += f"; a {layout} tells no times, so --deadline changes nothing"
+        rule += " and late is who the platform marks so" if layout == CANVAS_EXPORT else ""
+    elif deadline is not None:
         moment = deadline.isoformat(sep=" ", timespec="minutes")
         rule = (
             f"of several hand-ins by one student the latest not after {moment} counts; "
             "where all are late, the latest, marked late"
         )
     ordered = sorted(_distinct(kept), key=lambda e: (e.key.casefold(), e.key))
-    return Roster(layout, rule, tuple(ordered), tuple(dropped), tuple(map(in_utf_8, unread)))
+    replaced = _earlier_attachments(found, times) if layout == CANVAS_EXPORT else []
+    unread = [*others, *_strays(layout, found, times, replaced)]
+    return Roster(
+        layout=layout,
+        rule=rule,
+        entries=tuple(ordered),
+        dropped=tuple(dropped),
+        unread=tuple(map(in_utf_8, unread)),
+        replaced=tuple((in_utf_8(old), in_utf_8(new)) for old, new in replaced),
+        assignment=in_utf_8(assignment),
+    )
 
 
 def parse_time(text: str) -> dt.datetime | None:
@@ -193,7 +224,10 @@ def _list(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
         name = PurePosixPath(info.filename)
         if info.is_dir() or _left_behind(name):
             continue
-        if stat.S_ISLNK(info.external_attr >> 16) or not _of_interest(name):
+        if stat.S_ISLNK(info.external_attr >> 16):
+            others.append(f"{info.filename} (a link)")
+            continue
+        if not _of_interest(name):
             others.append(info.filename)
             continue
         if name.is_absolute() or ".." in name.parts:
@@ -209,6 +243,8 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
     times, others = {}, []
     for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
         folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
+        if not folders and not names and Path(folder) != top:
+            others.append(f"{Path(folder).relative_to(top).as_posix()}/(empty)")
         for name in sorted(names):
             path = Path(folder, name)
             inside = path.relative_to(top).as_posix()
@@ -216,7 +252,7 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
             if stat.S_ISREG(status.st_mode) and _of_interest(PurePosixPath(name)):
                 times[inside] = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
             elif not _left_behind(PurePosixPath(name)):
-                others.append(inside)
+                others.append(inside if stat.S_ISREG(status.st_mode) else f"{inside} (a link)")
     return times, others
 
 
@@ -240,20 +276,21 @@ def _zip_time(info: zipfile.ZipInfo) -> dt.datetime:
 
 
 def _recognise(
-    source: Source, times: dict[str, dt.datetime], part: Part
-) -> tuple[str, list[Entry]]:
+    source: Source, times: dict[str, dt.datetime], others: list[str], part: Part, assignment: str
+) -> tuple[str, list[Entry], str]:
+    """Return the layout's name, its entries, and the assignment's name where it tells one."""
     names = list(times)
     metadata = [n for n in names if PurePosixPath(n).name == METADATA]
     if metadata:
         first = min(metadata, key=lambda n: len(PurePosixPath(n).parts))
-        return "Gradescope export", _gradescope(source, first, names)
+        return GRADESCOPE_EXPORT, _gradescope(source, first, [*names, *others]), ""
     top = PurePosixPath() if source.path.name == "submitted" else _common_folder(names)
-    tails = {n: PurePosixPath(n).relative_to(top) for n in names}
+    below = [n for n in [*names, *others] if PurePosixPath(n).is_relative_to(top) and n != str(top)]
+    tails = {n: PurePosixPath(n).relative_to(top) for n in below}
     if any(MOODLE.fullmatch(tail.parts[0]) for tail in tails.values()):
-        return "Moodle export", _moodle(source, tails, times)
-    flat = [t for t in tails.values() if t.suffix.lower() in HANDED_IN]
-    if flat and all(len(t.parts) == 1 and CANVAS.fullmatch(t.name) for t in flat):
-        return "Canvas export", _canvas(source, tails)
+        return MOODLE_EXPORT, _moodle(source, tails, times), ""
+    if _is_canvas([tails[n] for n in names if n in tails]):
+        return CANVAS_EXPORT, _canvas(source, tails), ""
     submitted = {
         n: PurePosixPath(*t.parts[1:])
         for n, t in tails.items()
@@ -262,8 +299,27 @@ def _recognise(
     if not submitted and "submitted" in (source.path.name, top.name):
         submitted = {n: t for n, t in tails.items() if len(t.parts) > 2}
     if submitted:
-        return "nbgrader course", _nbgrader(source, submitted, times, part)
-    return "a file, zip or folder each", _plain(source, tails, times)
+        return NBGRADER_COURSE, *_nbgrader(source, submitted, times, part, assignment)
+    return FILES, _plain(source, tails, times), ""
+
+
+def _is_canvas(tails: Collection[PurePosixPath]) -> bool:
+    """Tell whether more than half of the files lie flat and are named as Canvas names them."""
+    named = [t for t in tails if len(t.parts) == 1 and CANVAS.fullmatch(t.name)]
+    return 2 * len(named) > len(tails)
+
+
+def _strays(
+    layout: str,
+    found: Iterable[Entry],
+    times: Iterable[str],
+    replaced: Iterable[tuple[str, str]],
+) -> list[str]:
+    """Return the files that a platform's export should not hold, since they are nobody's."""
+    if layout in (NBGRADER_COURSE, FILES):
+        return []
+    known = {name for entry in found for name in entry.names} | {old for old, _ in replaced}
+    return [n for n in times if n not in known and PurePosixPath(n).name != METADATA]
 
 
 def _common_folder(names: Iterable[str]) -> PurePosixPath:
@@ -373,14 +429,10 @@ def _canvas(source: Source, tails: Mapping[str, PurePosixPath]) -> list[Entry]:
     late: set[tuple[str, str]] = set()
     for name, tail in tails.items():
         match = CANVAS.fullmatch(tail.name)
-        if not match or tail.suffix.lower() not in HANDED_IN:
+        if not match or len(tail.parts) > 1:
             continue
         who = (match["name"], match["user"])
-        file = PurePosixPath(match["file"])
-        again = AGAIN.fullmatch(file.stem)
-        number = int(again["number"]) if again else 0
-        inside = (again["stem"] if again else file.stem) + file.suffix
-        order = (int(match["attachment"]), number)
+        inside, order = _attachment(match)
         if inside not in groups[who] or groups[who][inside][0] < order:
             groups[who][inside] = (order, name)
         if match["late"]:
@@ -401,24 +453,58 @@ def _canvas(source: Source, tails: Mapping[str, PurePosixPath]) -> list[Entry]:
     ]
 
 
+def _attachment(match: re.Match[str]) -> tuple[str, tuple[int, int]]:
+    """Return what the student called a file, and which attachment of that name it is."""
+    file = PurePosixPath(match["file"])
+    again = AGAIN.fullmatch(file.stem)
+    number = int(again["number"]) if again else 0
+    return (again["stem"] if again else file.stem) + file.suffix, (int(match["attachment"]), number)
+
+
+def _earlier_attachments(found: Iterable[Entry], times: Iterable[str]) -> list[tuple[str, str]]:
+    """Return Canvas's files that a later one of the same student and name replaces, and that one."""
+    counts = {
+        (entry.people[0].id, inside): name
+        for entry in found
+        for name, inside in entry.names.items()
+    }
+    earlier = []
+    for name in times:
+        match = CANVAS.fullmatch(PurePosixPath(name).name)
+        last = counts.get((match["user"], _attachment(match)[0])) if match else None
+        if last is not None and last != name:
+            earlier.append((name, last))
+    return earlier
+
+
 def _nbgrader(
     source: Source,
     tails: Mapping[str, PurePosixPath],
     times: Mapping[str, dt.datetime],
     part: Part,
-) -> list[Entry]:
-    groups: dict[tuple[str, str], dict[str, str]] = {}
+    assignment: str,
+) -> tuple[list[Entry], str]:
+    """Take one assignment's hand-ins; return them and its name.
+
+    Raises SubmissionError where several assignments hold the part's file and none is named.
+    """
+    groups: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     stamps: dict[tuple[str, str], dt.datetime | None] = {}
     for name, tail in tails.items():
         who = (tail.parts[0], tail.parts[1])
-        if tail.name == TIMESTAMP:
+        groups[who][name] = str(PurePosixPath(*tail.parts[2:]))
+        if tail.name == TIMESTAMP and name in times:
             stamps[who] = parse_time(source.read(name).decode("utf-8", errors="replace"))
-        elif tail.suffix.lower() in HANDED_IN:
-            groups.setdefault(who, {})[name] = str(PurePosixPath(*tail.parts[2:]))
+    known = {who[1] for who in groups}
     meant = {a for (_, a), files in groups.items() if any(part.name in f for f in files.values())}
-    if meant:
-        groups = {who: files for who, files in groups.items() if who[1] in meant}
-    return [
+    chosen = {assignment} if assignment else meant or known
+    if len(chosen) > 1:
+        names = ", ".join(sorted(chosen))
+        raise SubmissionError(f"several assignments ({names}); choose one with --assignment")
+    if not chosen <= known:
+        names = ", ".join(sorted(known))
+        raise SubmissionError(f"there is no assignment {assignment!r}; there are: {names}")
+    entries = [
         _entry(
             who[0],
             (Person(who[0], who[0]),),
@@ -428,7 +514,9 @@ def _nbgrader(
             stamps.get(who) or _newest(files, times),
         )
         for who, files in groups.items()
+        if who[1] in chosen
     ]
+    return entries, min(chosen)
 
 
 def _plain(
@@ -437,7 +525,7 @@ def _plain(
     """Take each folder, zip or source file at the top as one student's."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name, tail in tails.items():
-        if tail.suffix.lower() in HANDED_IN:
+        if len(tail.parts) > 1 or tail.suffix.lower() in HANDED_IN:
             inside = tail.name if len(tail.parts) == 1 else str(PurePosixPath(*tail.parts[1:]))
             groups[tail.parts[0]][name] = inside
     entries = []
@@ -449,7 +537,7 @@ def _plain(
 
 
 def _newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
-    return max((times[name] for name in files), default=None)
+    return max((times[name] for name in files if name in times), default=None)
 
 
 def _below(names: Iterable[str], folder: PurePosixPath) -> dict[str, str]:
@@ -457,7 +545,6 @@ def _below(names: Iterable[str], folder: PurePosixPath) -> dict[str, str]:
         name: str(PurePosixPath(name).relative_to(folder))
         for name in names
         if PurePosixPath(name).is_relative_to(folder)
-        and PurePosixPath(name).suffix.lower() in HANDED_IN
     }
 
 
@@ -470,8 +557,12 @@ def _entry(
     submitted: dt.datetime | None,
 ) -> Entry:
     named = tuple(replace(person, name=in_utf_8(person.name)) for person in people)
-    inside = {name: in_utf_8(inside) for name, inside in names.items()}
-    return Entry(_folder_name(name), named, in_utf_8(where), source, inside, submitted)
+    read = {
+        n: in_utf_8(i) for n, i in names.items() if PurePosixPath(n).suffix.lower() in HANDED_IN
+    }
+    others = tuple(in_utf_8(inside) for n, inside in names.items() if n not in read)
+    key = _folder_name(name)
+    return Entry(key, named, in_utf_8(where), source, read, submitted, others=others)
 
 
 def _folder_name(name: str) -> str:

@@ -15,7 +15,8 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.outputs import write_bytes
 from autograder.parts import PARTS, Part
 
-PART = click.option("--part", "names", multiple=True, metavar="PART", help="Only this part.")
+NAMES = click.Choice([part.name for part in PARTS])
+PART = click.option("--part", "names", multiple=True, type=NAMES, help="Only this part.")
 ISOLATION = click.option(
     "--isolation",
     type=click.Choice(["auto", "strict", "none"]),
@@ -50,7 +51,7 @@ def main(debug: bool) -> None:
 @PART
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path("results"),
     show_default=True,
     help="Folder for result.json and outputs.npz.",
@@ -132,7 +133,7 @@ def record(names: Sequence[str], verify: bool) -> None:
 @click.argument("names", metavar="[PART]...", nargs=-1)
 @click.option("--verify", is_flag=True, help="Only tell whether assignment/ is up to date.")
 @click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
-@click.option("--output", type=click.Path(path_type=Path), help="Another folder.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Another folder.")
 def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Path | None) -> None:
     """Write the students' copy: stubs without solutions, and the public answers."""
     from autograder import release as releasing
@@ -144,7 +145,7 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
         click.echo(f"{folder.name}/ is up to date")
         return
     for path in releasing.release(chosen, folder, given):
-        click.echo(f"wrote {path.parent.name}/{path.name}")
+        click.echo(f"wrote {path}")
 
 
 @main.command("grade-class")
@@ -155,7 +156,10 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
     required=True,
     help="Folder for results, gradebook.csv and index.html; a run that stopped goes on there.",
 )
-@click.option("--part", "name", metavar="PART", default=PARTS[0].name, show_default=True)
+@click.option("--part", "name", type=NAMES, default=PARTS[0].name, show_default=True)
+@click.option(
+    "--assignment", metavar="NAME", default="", help="Which one of an nbgrader course is meant."
+)
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -200,6 +204,7 @@ def grade_class(
     submissions: Path,
     output: Path,
     name: str,
+    assignment: str,
     workers: int,
     executor: str,
     scheduler: str | None,
@@ -218,10 +223,12 @@ def grade_class(
     from autograder.scoring import Judge
 
     part = parts.get(name)
+    if (executor == "dask") is not bool(scheduler):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
     moment = classes.parse_time(deadline) if deadline else None
     if deadline and moment is None:
         raise click.BadParameter(f"{deadline!r} is no time", param_hint="--deadline")
-    roster = classes.find_class(submissions, part, moment)
+    roster = classes.find_class(submissions, part, moment, assignment)
     console = Console()
     console.print(progress.mapping(roster))
     limits = Limits.within(time_limit) if time_limit else Limits()
@@ -257,6 +264,7 @@ def rescore(folder: Path, dry_run: bool) -> None:
     from rich.progress import Progress
 
     from autograder import rescoring
+    from autograder.reports.progress import counted
 
     with Progress(
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
@@ -269,7 +277,7 @@ def rescore(folder: Path, dry_run: bool) -> None:
     for change in changed:
         click.echo(change.line())
     verb = "would change" if dry_run else "changed"
-    click.echo(f"{len(changes)} results judged again, {len(changed)} {verb}")
+    click.echo(f"{counted(len(changes), 'result')} judged again, {len(changed)} {verb}")
     if not dry_run:
         rescoring.write(folder, changes)
 

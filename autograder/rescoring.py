@@ -49,7 +49,8 @@ def rescore(
 
     Raises AnswersError if there is none, or if one cannot be read.
     """
-    found = sorted(folder.rglob("outputs.npz"))
+    top = folder / batch.RESULTS if (folder / batch.CLASS).is_file() else folder
+    found = sorted(top.rglob("outputs.npz"))
     if not found:
         raise AnswersError(f"{folder}: holds no outputs.npz; grade first")
     changes = []

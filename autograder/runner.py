@@ -329,6 +329,8 @@ def run(
     versions = zygote.versions  # waits until the zygote is ready
     started = time.monotonic()
     progress = _Progress(list(probes if probes is not None else part.probe_names()))
+    for text in submission.notes:
+        progress.note(text)
     known = frozenset(progress.remaining)
     clock = _Clock(zygote, zygote.limits.total_seconds)
     end = clock.now() + zygote.limits.total_seconds

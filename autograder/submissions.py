@@ -47,18 +47,21 @@ class Submission:
         label: what reports call it.
         main: the name of the file that holds the part's functions.
         files: every source file by its path relative to `main`'s folder or to the top.
+        notes: what was left aside, to be told to the student.
     """
 
     label: str
     main: str
     files: dict[str, bytes]
+    notes: tuple[str, ...] = ()
 
 
 def find(path: Path, part: Part) -> Submission:
     """Read the submission at a path; raise SubmissionError with a line that a student understands.
 
-    In a folder or a zip the part's file may lie in any subfolder; the shallowest counts, a .py before
-    a notebook. A single file may have any name.
+    In a folder or a zip the part's file may lie in any subfolder; a .py counts before a notebook, then
+    the one in the outermost folder, then the first by name, and a note tells which were left aside.
+    A single file may have any name.
     """
     try:
         return _find(path, part)
@@ -88,10 +91,13 @@ def _find(path: Path, part: Part) -> Submission:
     return Submission(label, name, {**siblings, name: data})
 
 
-def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str) -> Submission:
+def find_in_files(
+    label: str, files: Mapping[str, bytes], part: Part, where: str, others: Iterable[str] = ()
+) -> Submission:
     """Find the part among files in memory, zips among them opened; raise SubmissionError.
 
-    A single source file may have any name, as in `find`; `where` is what messages call the place.
+    A single source file may have any name, as in `find`; `where` is what messages call the place,
+    `others` what else was handed in.
     """
     label = in_utf_8(label)
     found: dict[str, bytes] = {}
@@ -113,7 +119,7 @@ def find_in_files(label: str, files: Mapping[str, bytes], part: Part, where: str
         _check_text(f"{where}: {name}", data)
         main = part.name + PurePosixPath(name).suffix.lower()
         return Submission(label, main, {main: data})
-    return _choose(label, found, part, Path(where))
+    return _choose(label, found, part, Path(where), others)
 
 
 def in_utf_8(name: str) -> str:
@@ -258,7 +264,10 @@ def _choose(
     main = PurePosixPath(chosen).name
     proper = part.name + PurePosixPath(main).suffix.lower()
     kept[proper] = kept.pop(main)
-    return Submission(label, proper, {name: kept[name] for name in kept if _fits(name, kept)})
+    aside = sorted(name for name in named if name != chosen)
+    notes = (f"graded: {chosen}; left aside: {_listed(aside)}",) if aside else ()
+    fitting = {name: kept[name] for name in kept if _fits(name, kept)}
+    return Submission(label, proper, fitting, notes)
 
 
 def _listed(names: Iterable[str]) -> str:

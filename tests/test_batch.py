@@ -86,8 +86,7 @@ def grade(ran, judge, handed_in, tmp_path):
             submit or at_once,
             2,
             remembered,
-            ("canvas", "gradescope", "nbgrader"),
-            **options,
+            **{"forms": ("canvas", "gradescope", "nbgrader"), **options},
         )
 
     return grade
@@ -135,14 +134,14 @@ def test_a_second_run_grades_nothing_again(grade, tmp_path):
     grade()
     before = contents(tmp_path / "out")
     again = grade(submit=None)
-    assert (again.progress.kept, again.progress.graded) == (4, 1)  # zoe's has nothing to keep
+    assert (again.progress.kept, again.progress.graded) == (5, 0)
     assert contents(tmp_path / "out") == before
 
 
 def test_a_changed_submission_alone_is_graded_again(grade, handed_in, tmp_path):
     grade()
     (handed_in / "bob" / "gan_pytorch.py").write_text("right")
-    assert grade().progress.kept == 3
+    assert grade().progress.kept == 4
     assert scores(tmp_path / "out")["bob"] == "100"
 
 
@@ -296,7 +295,45 @@ def test_rescoring_changes_results_pages_and_gradebook_and_what_resuming_keeps(
     assert "92 -> 100/100 (bce_" in bob
     assert scores(output)["bob"] == "100"
     assert "100" in (output / "results" / "bob" / "feedback.html").read_text()
-    assert grade().progress.kept == 4
+    assert grade().progress.kept == 5
+
+
+def test_a_gradebook_of_an_earlier_run_tells_no_old_score(grade, handed_in, tmp_path):
+    output = tmp_path / "out"
+    grade()
+    (handed_in / "bob" / "gan_pytorch.py").write_text("right")
+    grade(forms=())
+    lines = (output / "gradebook-canvas.csv").read_text().splitlines()
+    assert next(line for line in lines if line.startswith("bob,")).endswith(",100.00")
+    told = json.loads((output / "results" / "bob" / "results.json").read_text())
+    assert told["score"] == 100
+
+
+def test_who_left_the_class_is_set_aside_and_comes_back_as_they_were(grade, handed_in, tmp_path):
+    output = tmp_path / "out"
+    grade()
+    before = contents(output)
+    (handed_in / "bob").rename(tmp_path / "bob")
+    done = grade()
+    assert done.progress == Progress(total=4, kept=4)
+    assert "bob" not in scores(output)
+    assert not (output / "results" / "bob").exists()
+    assert "bob" not in {change.folder.name for change in rescoring.rescore(output)}
+    (tmp_path / "bob").rename(handed_in / "bob")
+    assert grade().progress == Progress(total=5, kept=5)
+    assert contents(output) == before
+
+
+def test_a_result_of_an_older_suite_stops_no_page(grade, tmp_path):
+    """A run that was killed after a change of the suite leaves results of both."""
+    output = tmp_path / "out"
+    grade()
+    path = output / "results" / "bob" / "result.json"
+    told = json.loads(path.read_text())
+    told["checks"] = told["checks"][3:]
+    path.write_text(json.dumps(told))
+    batch.publish(output)
+    assert "bob" in scores(output)
 
 
 def test_a_folder_that_is_no_class_says_so(tmp_path):
@@ -384,7 +421,9 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class(real_class,
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--executor", "dask"), "needs --scheduler"),
+        (("--executor", "dask"), "go together"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "go together"),
+        (("--part", "no_part"), "'no_part' is not"),
         (("--executor", "dask", "--scheduler", "gateway:x"), "gateway"),
         (("--deadline", "soon"), "is no time"),
     ],

@@ -151,6 +151,11 @@ def test_canvas_takes_the_last_of_files_that_differ_by_their_number(tmp_path, pa
     assert roster.layout == "Canvas export"
     assert [(e.people[0].id, e.late) for e in roster.entries] == [("12", False), ("13", True)]
     assert handed_in(tmp_path, part) == {"lovelaceada": "third", "yamada": "late"}
+    last = "lovelaceada_12_103_gan_pytorch-2.py"
+    assert sorted(roster.replaced) == [
+        ("lovelaceada_12_100_gan_pytorch.py", last),
+        ("lovelaceada_12_102_gan_pytorch-1.py", last),
+    ]
 
 
 @pytest.mark.parametrize("form", ["folder", "file"])
@@ -260,5 +265,68 @@ def test_a_file_that_cannot_be_a_submission_is_told_and_not_forgotten(tmp_path, 
     write(tmp_path / "class", files)
     for place in ("class.zip", "class"):
         roster = find_class(tmp_path / place, part)
-        assert [entry.key for entry in roster.entries] == ["ada"]
+        assert [entry.key for entry in roster.entries] == ["ada", "bob"]
         assert roster.unread == ("bob_2_11_report.docx",)
+        with pytest.raises(SubmissionError, match=r"no source file at all, only report\.docx"):
+            roster.entries[1].load(part)
+
+
+@pytest.mark.parametrize(
+    ("layout", "files"),
+    [
+        ("plain", {"{0}/gan_pytorch.py": TEXT, "{1}/report.pdf": "x", "readme.txt": "staff's"}),
+        (
+            "nbgrader",
+            {
+                "submitted/{0}/gans/gan_pytorch.py": TEXT,
+                "submitted/{1}/gans/timestamp.txt": "2026-02-01 10:00:00 UTC",
+            },
+        ),
+        (
+            "Moodle",
+            {
+                "{0}_1_assignsubmission_file_/gan_pytorch.py": TEXT,
+                "{1}_2_assignsubmission_file_/report.docx": "x",
+            },
+        ),
+    ],
+)
+def test_who_handed_in_no_program_is_not_forgotten(tmp_path, part, layout, files):
+    named = {name.format("ada", "bob"): text for name, text in files.items()}
+    top = write(tmp_path / "class", named)
+    roster = find_class(top, part)
+    assert [entry.key for entry in roster.entries] == ["ada", "bob"]
+    with pytest.raises(SubmissionError, match=r"bob: holds no gan_pytorch\.py"):
+        roster.entries[1].load(part)
+
+
+def test_who_handed_in_an_empty_folder_is_not_forgotten(tmp_path, part):
+    write(tmp_path, {"ada/gan_pytorch.py": TEXT})
+    (tmp_path / "bob").mkdir()
+    assert [entry.key for entry in find_class(tmp_path, part).entries] == ["ada", "bob"]
+
+
+def test_a_stray_file_does_not_hide_what_a_platform_wrote(tmp_path, part):
+    names = {f"{who}_{i}_1{i}_gan_pytorch.py": TEXT for i, who in enumerate(("ada", "bob", "eve"))}
+    write(tmp_path, {**names, "solution.py": "staff's"})
+    roster = find_class(tmp_path, part)
+    assert roster.layout == "Canvas export"
+    assert [entry.people[0].id for entry in roster.entries] == ["0", "1", "2"]
+    assert roster.unread == ("solution.py",)
+
+
+def test_a_deadline_that_no_file_can_be_held_against_is_told(tmp_path, part):
+    write(tmp_path, {"ada_1_10_gan_pytorch.py": TEXT, "bob_LATE_2_11_gan_pytorch.py": TEXT})
+    roster = find_class(tmp_path, part, dt.datetime(2020, 1, 1))
+    assert "tells no times" in roster.rule
+    assert [entry.late for entry in roster.entries] == [False, True]
+
+
+def test_assignments_that_hold_the_same_file_are_kept_apart(tmp_path, part):
+    write(tmp_path, {f"submitted/ada/{ps}/gan_pytorch.py": ps for ps in ("ps1", "ps2")})
+    with pytest.raises(SubmissionError, match=r"\(ps1, ps2\); choose one with --assignment"):
+        find_class(tmp_path, part)
+    assert handed_in(tmp_path, part, assignment="ps2") == {"ada": "ps2"}
+    assert find_class(tmp_path, part, assignment="ps1").assignment == "ps1"
+    with pytest.raises(SubmissionError, match="no assignment 'ps3'; there are: ps1, ps2"):
+        find_class(tmp_path, part, assignment="ps3")

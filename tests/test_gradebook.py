@@ -8,7 +8,13 @@ import json
 
 import pytest
 
-from autograder.classes import Person
+from autograder.classes import (
+    CANVAS_EXPORT,
+    GRADESCOPE_EXPORT,
+    MOODLE_EXPORT,
+    NBGRADER_COURSE,
+    Person,
+)
 from autograder.parts import get
 from autograder.reports import gradebook
 from autograder.reports.gradebook import Row
@@ -33,8 +39,10 @@ def row(*people, **more):
     return Row(people[0].name, people, **more)
 
 
-def lines(form, rows, deadline=""):
-    text = gradebook.render(form, rows, PART, deadline).decode()
+def lines(form, rows, deadline="", layout="", assignment=""):
+    text = gradebook.render(
+        form, rows, gradebook.Course(PART, layout, assignment, deadline)
+    ).decode()
     return list(csv.reader(io.StringIO(text)))
 
 
@@ -53,7 +61,7 @@ def test_any_name_survives_the_table(form, name):
 
 
 def test_canvas_finds_its_columns_the_maxima_and_two_decimals():
-    table = lines("canvas", [row(Person("Ada", "42", "ada@example.edu"))])
+    table = lines("canvas", [row(Person("Ada", "42", "ada@example.edu"))], layout=CANVAS_EXPORT)
     assert table[0] == [
         *("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
         "GANs on handwritten digits",
@@ -108,7 +116,28 @@ def test_who_has_no_result_has_an_empty_score_and_not_a_zero(form):
     assert ada[column] == ""
 
 
+@pytest.mark.parametrize("form", ["plain", "canvas", "nbgrader"])
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
-def test_a_spreadsheet_computes_nothing_that_a_student_chose(name):
-    told = lines("plain", [row(Person(name, name, name))])[1]
-    assert told[0].startswith("'") and told[8].startswith("'")
+def test_a_spreadsheet_computes_nothing_that_a_student_chose(form, name):
+    told = lines(form, [row(Person(name, name, name))], layout=CANVAS_EXPORT)[-1]
+    assert sum(cell == "'" + name for cell in told) >= 3
+    assert name not in told
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"),
+    [
+        (CANVAS_EXPORT, ["42", "", "a@x"]),
+        (GRADESCOPE_EXPORT, ["", "42", "a@x"]),
+        (MOODLE_EXPORT, ["", "", "a@x"]),
+        (NBGRADER_COURSE, ["", "", "42"]),
+    ],
+)
+def test_canvas_gets_no_number_that_is_somebody_elses(layout, told):
+    table = lines("canvas", [row(Person("Ada", "42", "a@x"))], layout=layout)
+    assert table[2][1:4] == told
+
+
+def test_nbgrader_gets_its_own_name_of_the_assignment():
+    table = lines("nbgrader", [row(Person("Ada", "ada"))], assignment="ps2")
+    assert table[1][0] == "ps2"

@@ -374,3 +374,15 @@ def test_a_folder_beside_the_part_that_may_not_be_read_costs_nothing(folder):
     assert set(find_as_anybody(folder).files) == {"gan_pytorch.py", "help.py"}
     (folder / "help.py").chmod(0)
     assert set(find_as_anybody(folder / "gan_pytorch.py").files) == {"gan_pytorch.py"}
+
+
+def test_what_is_left_aside_is_told(tmp_path):
+    for name in ("old/gan_pytorch.py", "gan_pytorch.py", "gan_pytorch.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"# {name}")
+    assert find(tmp_path, PART).notes == (
+        "graded: gan_pytorch.py; left aside: gan_pytorch.ipynb, old/gan_pytorch.py",
+    )
+    (tmp_path / "old" / "gan_pytorch.py").unlink()
+    (tmp_path / "gan_pytorch.ipynb").unlink()
+    assert find(tmp_path, PART).notes == ()

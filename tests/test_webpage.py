@@ -112,6 +112,32 @@ def test_networks_are_told_from_real_outputs(grader, part, solution_text):
     assert "64 × 1 × 4 × 4" in page
 
 
+def test_a_check_that_an_older_result_lacks_counts_as_not_passed():
+    new, old = result("ada", ["passed", "passed"]), result("bob", ["passed"])
+    rows = [Row(r.submission, (Person(r.submission),), result=r) for r in (old, new)]
+    assert [item.passed for item in webpage.items([old, new])] == [2, 1]
+    assert "ada" in page_of(rows)
+
+
+def test_a_students_page_is_headed_by_their_name_and_leads_nowhere():
+    page = webpage.student_page(result("submission_17"), people=[Person("Ada"), Person("Bob")])
+    assert "<h1>Ada, Bob " in page
+    assert "submission_17" not in page
+    assert "href" not in page.partition("<main>")[2]
+
+
+def test_what_could_not_be_read_says_so_once_and_was_not_run():
+    told = "holds no gan_pytorch.py"
+    checks = tuple(
+        check(f"c{i}", "error", function=f"f{i}", message=f"f{i}: {told}") for i in range(3)
+    )
+    page = webpage.student_page(
+        dataclasses.replace(result(), checks=checks, seconds=0.0, isolation=())
+    )
+    assert page.count(told) == 1
+    assert "Nothing was run" in page and "Isolation" not in page
+
+
 def test_networks_that_make_no_sense_are_left_out():
     status = {"generator": ProbeStatus("ok")}
     assert webpage.networks(Outputs("p", {}, status), {}) == []

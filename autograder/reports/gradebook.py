@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.classes import Person
+from autograder.classes import CANVAS_EXPORT, GRADESCOPE_EXPORT, NBGRADER_COURSE, Person
 from autograder.parts import Part
 from autograder.results import CheckResult, Result
 
@@ -32,11 +32,28 @@ class Row:
     result: Result | None = None
 
 
-def render(form: str, rows: Sequence[Row], part: Part, deadline: str = "") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a gradebook says of all rows alike.
+
+    Attributes:
+        layout: where the hand-ins came from, which tells whose numbers the students' are.
+        assignment: what the platform calls the part, where the layout tells.
+        deadline: as ISO text, or empty.
+    """
+
+    part: Part
+    layout: str = ""
+    assignment: str = ""
+    deadline: str = ""
+
+
+def render(form: str, rows: Sequence[Row], course: Course) -> bytes:
     """Return a CSV file: "plain", "canvas" or "nbgrader"; one line for each person of a group."""
-    lines = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}[form](rows, part, deadline)
+    lines = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}[form](rows, course)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(lines)
+    safe = ([_no_formula(cell) for cell in line] for line in lines)
+    csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue().encode()
 
 
@@ -67,26 +84,33 @@ def _gradescope_test(check: CheckResult) -> dict[str, object]:
     }
 
 
-def _plain(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
+def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
     yield ["student", "id", "email", "submitted", "late", "part", "score", "max_score", "folder"]
     for row, person in _people(rows):
         score, full = _scores(row)
-        known = [_no_formula(text) for text in (person.name, person.id, person.email)]
         late = "yes" if row.late else "no"
-        yield [*known, row.submitted, late, part.name, score, full, _no_formula(row.key)]
+        when = [row.submitted, late, course.part.name]
+        yield [person.name, person.id, person.email, *when, score, full, row.key]
 
 
-def _canvas(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
-    """Canvas matches students by ID, an assignment by its title; two decimals are compared."""
-    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", part.title]
+def _canvas(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
+    """Canvas matches students by its own ID, else by SIS; an assignment by its title.
+
+    Only Canvas's own export tells Canvas's numbers; Gradescope tells the university's, nbgrader
+    logins; Moodle's own mean nothing to Canvas. Two decimals are compared.
+    """
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", course.part.title]
     full = next((row.result.max_score for row in rows if row.result is not None), 0.0)
     yield ["Points Possible", "", "", "", "", f"{full:.2f}"]
     for row, person in _people(rows):
         score = f"{row.result.score:.2f}" if row.result is not None else ""
-        yield [person.name, person.id, "", person.email, "", score]
+        ours = person.id if course.layout == CANVAS_EXPORT else ""
+        university = person.id if course.layout == GRADESCOPE_EXPORT else ""
+        login = person.id if course.layout == NBGRADER_COURSE else person.email
+        yield [person.name, ours, university, login, "", score]
 
 
-def _nbgrader(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[str]]:
+def _nbgrader(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
     yield NBGRADER
     for row, person in _people(rows):
         score, full = _scores(row)
@@ -95,8 +119,10 @@ def _nbgrader(rows: Sequence[Row], part: Part, deadline: str) -> Iterable[list[s
             last, _, first = person.name.partition(", ")
         number = person.id or person.name
         names = [last, first, person.email]
-        times = [_nbgrader_time(deadline), _nbgrader_time(row.submitted)]
-        yield [part.name, *times, number, *names, score, "0.0" if score else "", score, full]
+        times = [_nbgrader_time(course.deadline), _nbgrader_time(row.submitted)]
+        name = course.assignment or course.part.name
+        points = [score, "0.0" if score else "", score, full]
+        yield [name, *times, number, *names, *points]
 
 
 def _people(rows: Sequence[Row]) -> Iterable[tuple[Row, Person]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ class _Rate(ProgressColumn):
 def mapping(roster: Roster) -> RenderableType:
     """Return a table of who handed in what, as it was understood, and what does not count."""
     table = Table(
-        title=f"{len(roster.entries)} submissions: {roster.layout}",
+        title=f"{counted(len(roster.entries), 'submission')}: {roster.layout}",
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
@@ -72,15 +72,30 @@ def mapping(roster: Roster) -> RenderableType:
     for entry in _shortened(roster.entries):
         table.add_row(*(_row(entry) if entry else (Text(_more(roster)), "", "", "")))
     lines = [Text(f"Rule: {roster.rule}.", style="dim")]
+    nothing = [entry.key for entry in roster.entries if not entry.names]
+    if nothing:
+        lines.append(Text(f"Without a program: {_some(nothing)}", style="yellow"))
     for entry, why in roster.dropped[:SHOWN]:
         lines.append(Text(f"Left out: {entry.where} of {entry.people[0].name} ({why})"))
     if len(roster.dropped) > SHOWN:
         lines.append(Text(f"Left out: {len(roster.dropped) - SHOWN} more"))
+    for old, new in roster.replaced[:SHOWN]:
+        lines.append(Text(f"Left out: {old} ({new} replaces it)"))
+    if len(roster.replaced) > SHOWN:
+        lines.append(Text(f"Left out: {len(roster.replaced) - SHOWN} more that others replace"))
     if roster.unread:
-        names = ", ".join(roster.unread[:3]) + (", ..." if len(roster.unread) > 3 else "")
-        files = "1 other file" if len(roster.unread) == 1 else f"{len(roster.unread)} other files"
-        lines.append(Text(f"Not read: {files} ({names})", style="yellow"))
+        files = counted(len(roster.unread), "other file")
+        lines.append(Text(f"Not read: {files} ({_some(roster.unread)})", style="yellow"))
     return Group("", table, *lines, "")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, in the plural where that is due."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
 
 
 def _shortened(entries: tuple[Entry, ...]) -> list[Entry | None]:
@@ -111,7 +126,7 @@ def shown(console: Console, total: int) -> Iterator[Callable[[Progress], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[words]}"),
         _Rate(),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
     )
     with Bar(*columns, console=console) as bar:
         task = bar.add_task("", total=total, words="starting", graded=0)

@@ -1,15 +1,17 @@
 """Results as pages: one file each, no network needed, for the student and for the class.
 
-Everything that a student chose (names, messages, notes) is escaped by Jinja2. Equal results make
-equal pages, to the byte.
+Whatever is put into a page, names, messages and notes among it, is cleaned of what cannot be shown and
+escaped by Jinja2. Equal results make equal pages, to the byte.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import statistics
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +20,7 @@ from urllib.parse import quote
 
 import jinja2
 
+from autograder.classes import Person
 from autograder.outputs import Array, Outputs
 from autograder.reports.gradebook import Row
 from autograder.results import CheckResult, Result
@@ -31,6 +34,9 @@ SLOWEST = 10  # submissions listed
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "·"}
 WEIGHTS = "weight_shapes"  # the arrays that a network's probe tells its architecture by
 TOTAL = "parameters"
+SAME = "For the same reason."
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+HIDDEN = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,26 @@ class Network:
     weights: tuple[tuple[str, int], ...]  # shape, numbers
     total: int
     expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A check on the student's page, and what is said beneath it."""
+
+    check: CheckResult
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A function on the student's page; `told` is what all of its checks say."""
+
+    function: str
+    score: float
+    full: float
+    status: str
+    told: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +88,17 @@ class Bar:
     count: int
 
 
-def student_page(result: Result, networks: Sequence[Network] = ()) -> str:
-    """Return a student's page."""
-    functions = [
-        (name, list(checks)) for name, checks in groupby(result.checks, key=lambda c: c.function)
-    ]
+def student_page(
+    result: Result, networks: Sequence[Network] = (), people: Sequence[Person] = ()
+) -> str:
+    """Return a student's page, headed by who handed in, or by the submission's name."""
+    common = _said_by_all(result.checks)
     return _render(
         "student.html",
         result=result,
-        functions=functions,
-        shared=_shared_message,
+        name=", ".join(person.name for person in people) or result.submission,
+        common=common,
+        sections=sections(result.checks, common),
         networks=networks,
         lost=sum(check.status != "passed" for check in result.checks),
     )
@@ -107,6 +134,29 @@ def class_page(
     )
 
 
+def sections(checks: Sequence[CheckResult], common: str = "") -> list[Section]:
+    """Group checks by function, and say once what several of them say.
+
+    Arguments:
+        common: what stands above all functions already.
+    """
+    found = []
+    for function, group in groupby(checks, key=lambda check: check.function):
+        own = list(group)
+        shared = common or (_said_by_all(own) if len(own) > 1 else "")
+        found.append(
+            Section(
+                function=function,
+                score=sum(check.score for check in own),
+                full=sum(check.max_score for check in own),
+                status=own[0].status,
+                told="" if common else shared,
+                lines=tuple(_lines(own, bool(shared))),
+            )
+        )
+    return found
+
+
 def networks(outputs: Outputs, expected: Mapping[str, Array]) -> list[Network]:
     """Return the networks whose weights the probes told.
 
@@ -128,33 +178,34 @@ def networks(outputs: Outputs, expected: Mapping[str, Array]) -> list[Network]:
 
 def histogram(scores: Sequence[float], full: float) -> list[Bar]:
     """Count scores in equal bins from 0 to the full points, which belong to the last bin."""
-    width = full / BINS
-    if width <= 0:
+    if full <= 0:
         return []
     counts = [0] * BINS
     for score in scores:
-        counts[max(0, min(int(score / width), BINS - 1))] += 1
-    return [Bar(i * width, (i + 1) * width, count) for i, count in enumerate(counts)]
+        counts[max(0, min(int(score * BINS / full), BINS - 1))] += 1
+    return [Bar(i * full / BINS, (i + 1) * full / BINS, count) for i, count in enumerate(counts)]
 
 
 def items(results: Sequence[Result]) -> list[Item]:
     """Return each check's pass rate and discrimination index.
 
     The index is the pass rate among the best 27 % by score less that among the lowest 27 %: near 1
-    where a check tells the two apart, near 0 where it does not, negative where it misleads.
+    where a check tells the two apart, near 0 where it does not, negative where it misleads. A check
+    that a result lacks, since the suite has changed in between, counts as not passed.
     """
-    if not results:
-        return []
     ordered = sorted(results, key=lambda result: result.score)
     size = max(1, round(GROUP * len(ordered)))
-    low, high = ordered[:size], ordered[-size:]
-    found = []
-    for position, check in enumerate(results[0].checks):
-        passed = _passed(results, position)
-        gap = (_passed(high, position) - _passed(low, position)) / size
-        index = gap if len(results) >= FEWEST else None
-        found.append(Item(check, passed, passed / len(results), index))
-    return found
+    everyone, low, high = map(_passed, (ordered, ordered[:size], ordered[-size:]))
+    checks = {check.name: check for result in results for check in result.checks}
+    return [
+        Item(
+            check=check,
+            passed=everyone[name],
+            rate=everyone[name] / len(results),
+            discrimination=(high[name] - low[name]) / size if len(results) >= FEWEST else None,
+        )
+        for name, check in checks.items()
+    ]
 
 
 def common_mistakes(rows: Sequence[Row]) -> list[tuple[str, str, str, list[Row]]]:
@@ -175,11 +226,23 @@ def common_mistakes(rows: Sequence[Row]) -> list[tuple[str, str, str, list[Row]]
 
 def link(key: str) -> str:
     """Return the address of a student's page, seen from the class's."""
-    return f"results/{quote(key)}/feedback.html"
+    return f"results/{quote(key, safe='', errors='replace')}/feedback.html"
 
 
-def _passed(results: Sequence[Result], position: int) -> int:
-    return sum(result.checks[position].status == "passed" for result in results)
+def when(moment: str) -> str:
+    """Return a time in UTC to the minute, or the text as it is where it is none."""
+    try:
+        time = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    if time.tzinfo is not None:
+        time = time.astimezone(dt.timezone.utc)
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _passed(results: Sequence[Result]) -> Counter[str]:
+    """Count who passed each check."""
+    return Counter(c.name for result in results for c in result.checks if c.status == "passed")
 
 
 def _result(row: Row) -> Result:
@@ -194,16 +257,34 @@ def _weight(shape: list[int]) -> tuple[str, int]:
     return " × ".join(map(str, shape)) or "1", size
 
 
-def _shared_message(checks: Sequence[CheckResult]) -> str:
-    """Return what all of a function's checks say, if that is the same."""
-    said = {(check.status, check.message) for check in checks}
-    return checks[0].message if len(checks) > 1 and len(said) == 1 else ""
+def _said_by_all(checks: Sequence[CheckResult]) -> str:
+    """Return what all of these checks say, if that is the same."""
+    said = {(check.status, _brief(check)) for check in checks}
+    return _brief(checks[0]) if len(said) == 1 else ""
 
 
-def _clean(text: str) -> str:
+def _lines(checks: Sequence[CheckResult], shared: bool) -> Iterator[Line]:
+    said = ""
+    for check in checks:
+        told = "" if shared else _brief(check)
+        yield Line(check, SAME if told and told == said else told)
+        said = told or said
+
+
+def _brief(check: CheckResult) -> str:
+    """Leave out the function's name where it stands in the line above."""
+    return check.message.removeprefix(f"{check.function}: ")
+
+
+def _clean(value: object) -> object:
     """Drop what a page cannot show: control characters, and those that turn text round."""
-    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
-    return "".join(c for c in text if (c >= " " or c == "\n") and c not in turning and c != "\x7f")
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(c for c in value if c in "\n\t" or not _is_hidden(c))
+
+
+def _is_hidden(character: str) -> bool:
+    return character in TURNING or unicodedata.category(character) in HIDDEN
 
 
 @functools.lru_cache(maxsize=1)
@@ -214,9 +295,10 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_clean,
     )
-    environment.filters["clean"] = _clean
     environment.filters["points"] = lambda number: f"{number:g}"
+    environment.filters["when"] = when
     environment.globals["link"] = link
     environment.globals["signs"] = SIGNS
     return environment
