@@ -1,4 +1,4 @@
-"""Write the students' copy: stubs, their README, and the answers of the public checks."""
+"""Write the students' copy: stubs, given modules, their README, and the public checks' answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
 from autograder.parts import Part
 from autograder.plugin import Suite
-from autograder.stubs import make_stub
+from autograder.stubs import BEGIN, make_stub
 
 README = "README.md"
 
@@ -84,7 +84,15 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
         here = [name for name in given if f"def {name}(" in source]
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()
+        files.update({path.name: _as_it_is(path) for path in part.given})
     readme = parts[0].solution.parent / README
     if readme.exists():
         files[README] = readme.read_bytes()
     return files
+
+
+def _as_it_is(path: Path) -> bytes:
+    data = path.read_bytes()
+    if BEGIN.encode() in data:
+        raise SourceError(f"{path.parent.name}/{path.name}: is given as it is, but has a {BEGIN}")
+    return data
