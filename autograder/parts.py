@@ -20,17 +20,24 @@ class Part:
         name: the module's name, the student's file without its suffix.
         title: what a person calls it.
         imports: what its solution imports, so that the zygote has it ready.
+        modules: what stands beside its solution and goes to students as it is, without suffix.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
     name: str
     title: str
     imports: tuple[str, ...] = ("torch", "numpy")
+    modules: tuple[str, ...] = ()
     root: Path = ROOT
 
     @property
     def solution(self) -> Path:
         return self.root / "solutions" / f"{self.name}.py"
+
+    @property
+    def given(self) -> tuple[Path, ...]:
+        """The modules that students get as they are."""
+        return tuple(self.root / "solutions" / f"{name}.py" for name in self.modules)
 
     @property
     def stub(self) -> Path:
@@ -68,7 +75,7 @@ class Part:
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (Part("gan_pytorch", "GANs on handwritten digits"),)
+PARTS = (Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),)
 
 
 def get(name: str) -> Part:

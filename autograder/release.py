@@ -1,4 +1,4 @@
-"""Write the students' copy: stubs, their README, and the answers of the public checks."""
+"""Write the students' copy: stubs, given modules, their README, and the public checks' answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
 from autograder.parts import Part
 from autograder.plugin import Suite
-from autograder.stubs import make_stub
+from autograder.stubs import BEGIN, make_stub
 
 README = "README.md"
 
@@ -55,14 +55,18 @@ def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> 
 def public_answers(part: Part) -> dict[str, Array]:
     """Return the answers that the part's public checks look at, and no other.
 
-    Found by running the public checks on the solution's own outputs and noting what they read.
+    Found by running the public checks on the solution's own outputs and noting what they read: once
+    as they are, and once as if every probe that another one can stand in for had failed.
     """
     answers, _ = read_npz(part.answers)
     probes = {key.partition("/")[0] for key in answers}
-    outputs = Outputs(part.name, answers, {probe: ProbeStatus("ok") for probe in probes})
+    read: set[str] = set()
     with Suite(part.suite) as suite:
-        verdicts = suite.judge(outputs, answers, public_only=True)
-    read = {key for verdict in verdicts for key in verdict.answers_read}
+        replaceable = {check.probe for check in suite.checks if check.instead}
+        for failed in (set(), replaceable):
+            statuses = {probe: ProbeStatus("ok") for probe in probes - failed}
+            verdicts = suite.judge(Outputs(part.name, answers, statuses), answers, public_only=True)
+            read |= {key for verdict in verdicts for key in verdict.answers_read}
     return {key: answers[key] for key in sorted(read)}
 
 
@@ -84,7 +88,15 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
         here = [name for name in given if f"def {name}(" in source]
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()
+        files.update({path.name: _as_it_is(path) for path in part.given})
     readme = parts[0].solution.parent / README
     if readme.exists():
         files[README] = readme.read_bytes()
     return files
+
+
+def _as_it_is(path: Path) -> bytes:
+    data = path.read_bytes()
+    if BEGIN.encode() in data:
+        raise SourceError(f"{path.parent.name}/{path.name}: is given as it is, but has a {BEGIN}")
+    return data
