@@ -134,11 +134,38 @@ def record(names: Sequence[str], verify: bool) -> None:
 @click.option("--verify", is_flag=True, help="Only tell whether assignment/ is up to date.")
 @click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Another folder.")
-def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Path | None) -> None:
+@click.option(
+    "--nbgrader",
+    "course",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write an nbgrader course there instead, the parts as its assignments.",
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option(
+    "--execute", is_flag=True, help="In that course nbgrader runs the notebooks too, unconfined."
+)
+def release(
+    names: Sequence[str],
+    verify: bool,
+    given: Sequence[str],
+    output: Path | None,
+    course: Path | None,
+    language: str,
+    execute: bool,
+) -> None:
     """Write the students' copy: stubs without solutions, and the public answers."""
     from autograder import release as releasing
 
     chosen = _chosen(names)
+    if course:
+        code = "" if language == "en" else language
+        for part in chosen:
+            if not part.notebook(code).is_file() and not names:
+                continue  # a part without a notebook
+            for path in releasing.release_course(part, course, code, execute, given):
+                click.echo(f"wrote {path}")
+            click.echo(f"Next, in {course}: nbgrader generate_assignment {part.name}")
+        return
     folder = output or Path(os.path.relpath(chosen[0].stub.parent))
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))

@@ -1,4 +1,4 @@
-"""Grade a notebook's test cells outside of its kernel. nbgrader runs these; nbgrader_config.py names them.
+"""Grade a notebook's test cells outside of its kernel; nbgrader_config.py names what stands here.
 
 nbgrader takes a test cell's points from the cell's output, which the student's own kernel wrote. Here
 the engine writes it instead: the student's file runs in the sandbox, the answers stay out of its reach,
@@ -34,9 +34,9 @@ STEPS = "question_1"  # the written answer that is read by machine
 class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Fill in the output of every test cell `test_<function>` from the engine's result."""
 
-    part = Unicode(help="The part that the assignment holds; by default what its notebook is called.").tag(
-        config=True
-    )
+    part = Unicode(
+        help="The part that the assignment holds; by default what its notebook is called."
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]

@@ -1,6 +1,6 @@
 """Notebooks through nbgrader: a course to work in, and the students' copies. Needs nbgrader.
 
-    source notebook -> nbgrader's own converters in a scratch course -> the students' notebook
+source notebook -> nbgrader's own converters in a scratch course -> the students' notebook
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ c.Autograde.exclude_overwriting = {overwriting}
 c.OverwriteCells.add_missing_cells = True
 
 # Points come from autograder's engine, which runs the students' modules in its sandbox, and never from
-# what a kernel printed. {why}
+# what a kernel printed.
+# {why}
 c.Autograde.sanitize_preprocessors = [
     {clear}"nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -42,8 +43,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 '''
-KEPT = "Notebooks are\n# not run: their outputs stay as the students saw them."
-RUN = "Notebooks are run\n# as well, by a kernel with your rights: that is outside of the sandbox."
+KEPT = "Notebooks are not run: their outputs stay as the students saw them."
+RUN = "Notebooks are run as well, by a kernel with your rights: that is outside of the sandbox."
 
 
 def write_course(

@@ -1,5 +1,9 @@
 """Check one function from a notebook: `check("sample_noise")` shows its public checks.
 
+`grade_cell("sample_noise")` stands in the cells that nbgrader grades. There the engine writes a cell's
+points (see nbgrader_cells.py); in a kernel the call checks as `check` does, and fails where that fails,
+which is what nbgrader's "validate" shows a student.
+
 A grader stays warm behind it, so that only the first call takes seconds. The student's file is read
 from disk and runs in a process of its own, as it does when it is graded; nothing is written to stderr,
 which would cost the points of a cell that nbgrader grades.
@@ -10,6 +14,7 @@ from __future__ import annotations
 import atexit
 import functools
 import html
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +39,13 @@ class Report:
         function: its name.
         checks: how each public check went.
         notes: remarks about the file as a whole.
+        public: whether these are the public checks alone.
     """
 
     function: str
     checks: tuple[CheckResult, ...]
     notes: tuple[str, ...] = ()
+    public: bool = True
 
     @property
     def passed(self) -> bool:
@@ -131,3 +138,18 @@ def _grader(part: Part, public: Path, changed: int) -> Grader:
     stack = ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(Grader([part], preload=part.imports, public=public))
+
+
+def grade_cell(function: str, file: str | Path = "gan_pytorch.py") -> Report:
+    """Check a function in a cell that nbgrader grades; raise AssertionError where a check fails.
+
+    The points that count are written by the engine, not by the kernel that runs this. Where nbgrader
+    grades without the engine (with other settings than `autograder release --nbgrader` wrote), the cell
+    fails: the public checks alone, judged in the student's own process, must not pass for a grade.
+    """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise AssertionError("graded outside of this kernel; see nbgrader_config.py")
+    report = check(function, file)
+    if not report.passed:
+        raise AssertionError(str(report))
+    return report

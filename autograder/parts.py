@@ -10,6 +10,7 @@ from autograder.errors import SourceError
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
+LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Part:
     @property
     def solution(self) -> Path:
         return self.root / "solutions" / f"{self.name}.py"
+
+    def notebook(self, language: str = "") -> Path:
+        """Return the notebook's source in a language; empty means English."""
+        suffix = f".{language}.ipynb" if language else ".ipynb"
+        return self.root / "solutions" / f"{self.name}{suffix}"
 
     @property
     def given(self) -> tuple[Path, ...]:
