@@ -276,8 +276,9 @@ def train_gan(
     Arguments, beside those of `run_a_gan`:
         loader: yields (images, labels) with images in [0, 1] of shape (N, 1, 28, 28).
         num_iterations: if given, stop after so many, in whatever epoch; num_epochs is not used.
-        exact: compute every number as `run_a_gan` does, bit for bit. Otherwise Adam's steps are
-            fused and convolutions take the order of memory that is faster: equal up to rounding.
+        exact: compute every number as `run_a_gan` does, bit for bit (on a CPU; a GPU need not even
+            repeat itself). Otherwise Adam's steps are fused and convolutions take the order of
+            memory that is faster: equal up to rounding.
         seed: if given, the same noise is drawn every time for the same seed.
         device: move the networks there; where they are, if not given.
         progress: print the losses every `show_every` iterations, and show a bar where one watches.

@@ -47,9 +47,8 @@ def test_the_file_is_a_notebook_of_format_4_5_without_outputs(language):
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
-    assert json.dumps(json.loads(path.read_text()), indent=1, ensure_ascii=False) + "\n" == (
-        path.read_text()
-    ), "not as Jupyter writes it: the next save would change every line"
+    # Written as Jupyter writes it, so that saving it there changes no other line.
+    assert nbformat.writes(notebook) + "\n" == path.read_text()
 
 
 @every_language
@@ -160,13 +159,20 @@ def test_question_1_takes_the_right_six_steps_and_no_others():
 # --- self-checks ----------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def student(tmp_path_factory):
+    """Return one folder for all tests here, and so one warm grader: it belongs to the answers."""
+    folder = tmp_path_factory.mktemp("student")
+    shutil.copy(ROOT / "assignment" / PUBLIC_CHECKS, folder)
+    return folder
+
+
 @pytest.fixture
-def handed_out(tmp_path, monkeypatch):
+def handed_out(student, monkeypatch):
     """Return a student's folder, as released, and work in it."""
-    for name in ("gan_pytorch.py", PUBLIC_CHECKS):
-        shutil.copy(ROOT / "assignment" / name, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    shutil.copy(ROOT / "assignment" / "gan_pytorch.py", student)
+    monkeypatch.chdir(student)
+    return student
 
 
 def test_a_check_shows_the_public_checks_of_one_function(handed_out, capfd):
@@ -208,14 +214,15 @@ def test_what_a_student_wrote_is_text_in_the_table_and_nothing_else(handed_out, 
     assert shown.count("<tr>") == len(report.checks) == 3
 
 
-def test_what_cannot_be_checked_is_told_in_one_line(handed_out):
+def test_what_cannot_be_checked_is_told_in_one_line(handed_out, tmp_path, monkeypatch):
     with pytest.raises(
         SubmissionError, match=r"^no checks for 'nose'; the functions are: sample_noise"
     ):
         check("nose")
     with pytest.raises(SubmissionError, match=r"^elsewhere\.py: no such file"):
         check("generator", "elsewhere.py")
-    (handed_out / PUBLIC_CHECKS).unlink()
+    shutil.copy(handed_out / "gan_pytorch.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SubmissionError, match=r"^public_checks\.npz: not found"):
         check("generator")
 
