@@ -220,7 +220,7 @@ class Variant:
 
     def submission(self, part: Part) -> Submission:
         """Return it as a student would hand it in."""
-        name = part.name + self.path.suffix
+        name = part.stem + self.path.suffix
         source = self.source
         if self.only:
             source = part.solution.read_bytes() + b"\n\n" + source

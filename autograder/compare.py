@@ -87,6 +87,20 @@ def many_repeats(count: int, values: int, allowed: int) -> float:
     return float(np.exp(allowed * (1 + np.log(pairs / allowed)) - pairs))
 
 
+def frechet_distance(mean: Array, covariance: Array, mean2: Array, covariance2: Array) -> float:
+    """Return the Frechet distance of two normal distributions (Dowson and Landau, 1982).
+
+    |m - m2|^2 + tr(C + C2 - 2 (C C2)^(1/2)); the root's trace is that of (A C2 A)^(1/2), A^2 = C, which
+    is symmetric.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
+    squares = np.linalg.eigvalsh(root @ covariance2 @ root)
+    between = float(np.sum((mean - mean2) ** 2))
+    traces = float(np.trace(covariance) + np.trace(covariance2))
+    return between + traces - 2 * float(np.sum(np.sqrt(np.clip(squares, 0, None))))
+
+
 def field(outputs: Mapping[str, Array], name: str) -> Array:
     """Return an array that a probe must have sent; a reply without it is not a probe's."""
     require(name in outputs, "the worker's reply is incomplete")

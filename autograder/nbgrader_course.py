@@ -118,6 +118,6 @@ def student_notebooks(sources: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _reason(done: Mapping[str, Any]) -> str:
-    """Return the error that ends the logged traceback."""
+    """Return the first error of the logged traceback, which says most."""
     found = re.findall(r"(?m)^\s*(?:\w+\.)+\w+: (.+)$", str(done.get("log", "")))
-    return str(found[-1]) if found else "it gives no reason"
+    return str(found[0]) if found else "it gives no reason"

@@ -17,7 +17,7 @@ import numpy as np
 from autograder import diagnosis, runner
 from autograder.errors import AnswersError, SourceError
 from autograder.outputs import Array, Outputs, read_npz, write_npz
-from autograder.parts import Part
+from autograder.parts import REFERENCE, Part
 from autograder.runner import Zygote
 from autograder.submissions import Submission
 
@@ -68,7 +68,8 @@ def run_solution(part: Part, zygote: Zygote, source: str | None = None) -> Outpu
     """Run the solution, or a changed copy of it, as if a student had handed it in."""
     text = part.solution.read_text() if source is None else source
     name = part.solution.name
-    outputs = runner.run(zygote, Submission(name, name, {name: text.encode()}), part)
+    probes = part.recorded_names() if source is None else part.probe_names()
+    outputs = runner.run(zygote, Submission(name, name, {name: text.encode()}), part, probes)
     if source is None:
         for probe, status in outputs.statuses.items():
             if status.status != "ok":
@@ -132,8 +133,9 @@ def check_fresh(part: Part) -> None:
 
 
 def _same(key: str, one: Array, other: Array) -> bool:
-    if key.rpartition("/")[2].startswith("sample"):
-        return one.shape == other.shape  # random; the suite judges its distribution
+    probe, _, field = key.rpartition("/")
+    if field.startswith("sample") or probe == REFERENCE:  # random, or trained: machines differ
+        return one.shape == other.shape
     if one.shape != other.shape:
         return False
     a, b = one.astype(np.float64), other.astype(np.float64)
