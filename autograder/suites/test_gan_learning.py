@@ -40,15 +40,18 @@ def features(outputs, reference):
     return x, (x @ reference["weight2"].T + reference["bias2"]).argmax(1)
 
 
+def distance(found, reference):
+    """Return the Frechet distance of pictures' features from those of real digits."""
+    moments = found.mean(0), np.cov(found.T)
+    return frechet_distance(*moments, reference["mean"], reference["covariance"])
+
+
 def judge_distance(outputs, reference, name):
     """Require pictures whose features are distributed nearly as those of real digits."""
     judge_losses(outputs, name)
     found, _ = features(outputs, reference)
-    distance = frechet_distance(
-        found.mean(0), np.cov(found.T), reference["mean"], reference["covariance"]
-    )
     require(
-        distance <= FARTHEST[name.split()[0].lower()],
+        distance(found, reference) <= FARTHEST[name.split()[0].lower()],
         f"{name}: after 600 iterations the pictures do not look like digits yet; a right solution's "
         "do. Do the losses push the two networks in opposite directions, with the right labels, and "
         "does the optimizer step the network that it was given, at the right rate?",
