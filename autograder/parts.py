@@ -68,7 +68,12 @@ class Part:
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (Part("gan_pytorch", "GANs on handwritten digits"),)
+PARTS = (
+    Part("gan_pytorch", "GANs on handwritten digits"),
+    Part(
+        "dog_breeds", "Transfer learning on dog breeds", imports=("torch", "torchvision", "numpy")
+    ),
+)
 
 
 def get(name: str) -> Part:
