@@ -11,7 +11,6 @@ import contextlib
 import csv
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from autograder.asking import (
     Slip,
     Unfilled,
-    ask_network,
     as_tensor,
+    ask_network,
     formula,
     module_from,
     snapshot,
@@ -44,8 +43,12 @@ CPU = torch.device("cpu")
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """Give a folder of one's own, in the one place where a worker may write."""
-    folder = Path(tempfile.mkdtemp(dir=Path.cwd()))
+    """Give a folder of one's own, in the one place where a worker may write.
+
+    Its name is the same every time, so that an error that quotes it is, too.
+    """
+    folder = next(p for p in (Path.cwd() / f"scratch{n}" for n in range(100)) if not p.exists())
+    folder.mkdir()
     try:
         yield folder
     finally:
@@ -147,7 +150,9 @@ def probe_reorg_dog_data(student: Any) -> dict[str, Any]:
             if number % 3 or path.startswith("test"):
                 (kennel.new / path).unlink()
         shutil.rmtree(kennel.new / "train" / "boxer", ignore_errors=True)
+        left = len(kennel.tree())
         arrays["resumed"] = kennel.difference(whole)
+        arrays["restored"] = len(kennel.tree()) - left
     first, *_, last = ID_OF
     with scratch() as root:
         kennel = Kennel(root, reorganize)
@@ -203,7 +208,7 @@ def look_at(tree: Tree) -> dict[str, Any]:
 
 # --- transforms -------------------------------------------------------------------------------
 
-PLAIN = 32  # pixels, the side of an image of one colour
+PLAIN = 256  # pixels, the side of an image of one colour: no crop reaches beyond it
 WHITES = 40  # draws of a white image: one of them at least is not darkened
 DRAWS = 128  # of random transforms
 SIDE, CELL = 200, 10  # pixels: the drawn image, and one cell of its checkerboard
@@ -338,7 +343,7 @@ def probe_transform_for_training(student: Any) -> dict[str, Any]:
     }
 
 
-PHOTOS = {"public": (300, 400), "wide": (520, 280), "small": (120, 90)}  # width, height
+PHOTOS = {"tall": (300, 400), "wide": (520, 280), "small": (120, 90)}  # width, height
 KEPT = 8  # every eighth row and column is sent
 
 
@@ -466,7 +471,7 @@ def probe_get_net(student: Any) -> dict[str, Any]:
     if len(met) != 1:
         raise Slip("get_net: the network does not use its `fc`; put the new head in that place")
     arrays["features"] = met[0][0].detach().numpy().reshape(IMAGE[0], -1).astype(np.float32)
-    arrays["scores"] = (scores - met[0][1]).detach().numpy().astype(np.float32)
+    arrays["after_head"] = (scores - met[0][1]).detach().numpy().astype(np.float32)
     own = {id(p) for p in head.parameters()}
     frozen = [p for p in net.parameters() if id(p) not in own]
     arrays["backbone"] = gradient_sizes(scores, frozen)
@@ -548,16 +553,16 @@ def probe_evaluate_loss_acc(student: Any) -> dict[str, Any]:
     evaluate = student.evaluate_loss_acc
     net = Watched(50000).eval()
     with torch.enable_grad():  # what the student's code does to gradients ends here
-        public = two_numbers(evaluate(examples(50130, 8, 4), net, CPU))
+        public = two_numbers(evaluate(examples(50126, 8, 4), net, CPU))
         net.calls.clear()
-        unequal = two_numbers(evaluate(examples(50126, 9, 4), net, CPU))
+        unequal = two_numbers(evaluate(examples(50136, 9, 4), net, CPU))
         recorded = any(recording for _, recording in net.calls)
         still_recording = torch.is_grad_enabled()
     left_evaluating = not net.training
     normed = Watched(51000, norm=True)
     with torch.enable_grad():
-        evaluated = two_numbers(evaluate(examples(50136, 8, 4), normed.eval(), CPU))
-        moded = two_numbers(evaluate(examples(50136, 8, 4), normed.train(), CPU))
+        evaluated = two_numbers(evaluate(examples(50130, 8, 4), normed.eval(), CPU))
+        moded = two_numbers(evaluate(examples(50130, 8, 4), normed.train(), CPU))
     return {
         "public": public[0],
         "public_accuracy": public[1],
@@ -662,8 +667,7 @@ def rates(history: np.ndarray, data: DataLoader) -> np.ndarray:
         momentum = product / rate if abs(rate) > 1e-9 else 0.0
         velocity = momentum * velocity + gradient
         found.append((rate, momentum))
-    # Rounded to what float32 steps can tell, so that all machines find the same.
-    return np.round(np.array(found), 3)
+    return np.array(found)
 
 
 def probe_train(student: Any) -> dict[str, Any]:
@@ -674,8 +678,9 @@ def probe_train(student: Any) -> dict[str, Any]:
     arrays: dict[str, Any] = {
         "history": history[:4, HEAD],
         "passes": len(history) - 1,
-        "momentum": rates(history, data)[1:6, 1],
-        "modes": bool(training) and all(training),
+        "momentum": np.round(rates(history, data)[1:6, 1], 3),  # as far as float32 steps tell
+        "modes": np.array([training[:1] == [True], all(training)]),
+        "graded": any(p.grad is not None for p in net.fc.parameters()),
         "evaluated": evaluations(net, valid),
         "backbone": np.ptp(history[:, : HEAD.start], axis=0).max(),
     }
@@ -688,9 +693,9 @@ def probe_train(student: Any) -> dict[str, Any]:
     arrays["schedule"] = np.round(found / (found[0] if found.size and found[0] else 1.0), 2)
     try:
         _, alone = train_one(student, one, None, 1)
-        arrays["alone"] = bool(np.allclose(alone[-1], without[-1]))
+        arrays["alone"] = int(np.allclose(alone[-1], without[-1]))
     except Exception:  # that it fails without a validation set is what the suite wants to know
-        arrays["alone"] = False
+        arrays["alone"] = -1
     return arrays
 
 
@@ -718,10 +723,19 @@ SHOWN = 11
 
 
 def probe_write_submission(student: Any) -> dict[str, Any]:
-    """Write two files, with a network in evaluation mode and with a normed one in training mode."""
+    """Write a file for a network in evaluation mode, and for a normed one in both modes."""
     header, ids, rows = submitted(student, Watched(70000).eval())
-    _, _, moded = submitted(student, Watched(71000, norm=True).train())
-    return {"header": header, "ids": ids, "public": rows.sum(1), "rows": rows, "moded": moded}
+    normed = Watched(71000, norm=True)
+    _, _, evaluated = submitted(student, normed.eval())
+    _, _, moded = submitted(student, normed.train())
+    return {
+        "header": header,
+        "ids": ids,
+        "sums": rows.sum(1),
+        "rows": rows,
+        "moded": moded - evaluated,  # nothing, if the mode that the network comes in is no matter
+        "statistics": normed.norm.running_mean.numpy().copy(),
+    }
 
 
 def submitted(student: Any, net: nn.Module) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -743,9 +757,15 @@ def submitted(student: Any, net: nn.Module) -> tuple[np.ndarray, np.ndarray, np.
     if not lines:
         raise Slip("write_submission: the file is empty")
     header = [("id", *KINDS).index(c) if c in ("id", *KINDS) else -1 for c in lines[0]]
-    order = sorted(names)
-    ids = [order.index(line[0]) if line[0] in order else -1 for line in lines[1:]]
+    ids = [position(line[0], sorted(names)) for line in lines[1:]]
     return np.array(header), np.array(ids, dtype=np.int64), numbers(lines[1:])
+
+
+def position(name: str, names: list[str]) -> int:
+    """Return where a name stands; -2 for a file's whole name, -1 for another."""
+    if name.removesuffix(".jpg") in names:
+        return names.index(name) if name in names else -2
+    return -1
 
 
 def numbers(lines: list[list[str]]) -> np.ndarray:

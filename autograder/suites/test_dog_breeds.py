@@ -104,7 +104,9 @@ def test_reorg_apart(outputs):
     """Each labelled image is either in train or in valid, and no file is where none belongs."""
     name = "reorg_dog_data"
     require(field(outputs, "both") == 0, f"{name}: some images are in train and in valid")
-    require(field(outputs, "neither") == 0, f"{name}: some images are neither in train nor in valid")
+    require(
+        field(outputs, "neither") == 0, f"{name}: some images are neither in train nor in valid"
+    )
     require(field(outputs, "strangers") == 0, f"{name}: there are files that do not belong there")
 
 
@@ -143,9 +145,7 @@ def test_reorg_missing_image(outputs):
 @check(points=3, probe="reorg_dog_data")
 def test_reorg_refuses(outputs):
     """A different file that is in the way is left untouched, and is an error."""
-    require(
-        field(outputs, "untouched"), "reorg_dog_data: writes over a file with other contents"
-    )
+    require(field(outputs, "untouched"), "reorg_dog_data: writes over a file with other contents")
     require(
         field(outputs, "refused"),
         "reorg_dog_data: a file with other contents is in the way, and no error says so",
@@ -264,7 +264,7 @@ def test_testing_normalization(outputs, answers):
 @check(points=3, probe="transform_for_testing", public=True)
 def test_testing_crop(outputs, answers):
     """The test transform resizes the shorter side to 256 and cuts out the centre."""
-    judge_photo(outputs, answers, "public", "a picture of 300x400 pixels")
+    judge_photo(outputs, answers, "tall", "a picture of 300x400 pixels")
 
 
 @check(points=3, probe="transform_for_testing")
@@ -314,7 +314,8 @@ def test_net_pretrained(outputs, answers, remark):
     message = "get_net: the head does not get the features of a ResNet-34 with pretrained weights"
     close(field(outputs, "features"), answers["features"], NETWORK, message)
     message = "get_net: the head's scores are changed again before the network returns them"
-    close(field(outputs, "scores"), answers["scores"], NETWORK, message, scale=1.0)
+    finite(field(outputs, "after_head"), "get_net")
+    require(np.abs(field(outputs, "after_head")).max(initial=0) <= NETWORK, message)
     if not field(outputs, "offline"):
         words = "get_net: fails where the pretrained weights cannot be downloaded"
         require(not OFFLINE_COSTS, words)
@@ -460,7 +461,9 @@ def test_train_evaluates(outputs, answers):
 @check(points=1, **train)
 def test_train_without_validation(outputs):
     """There may be no validation set: valid_iter may be None."""
-    require(field(outputs, "alone"), "train: fails, or trains otherwise, if valid_iter is None")
+    alone = field(outputs, "alone")
+    require(alone >= 0, "train: fails if valid_iter is None")
+    require(alone > 0, "train: trains otherwise if valid_iter is None")
 
 
 @check(points=1, **train)
@@ -494,10 +497,10 @@ def test_submission_ids(outputs, answers):
 @check(points=2, probe="write_submission", public=True)
 def test_submission_sums(outputs, answers):
     """Each line's probabilities sum to 1."""
-    got, want = field(outputs, "public"), answers["public"]
+    got, want = field(outputs, "sums"), answers["sums"]
     message = "write_submission: a line's probabilities do not sum to 1"
     require(got.size > 0, message)
-    close(got, np.resize(want, got.shape), 1e-2, message)
+    close(got, np.resize(want, got.shape), 1e-3, message)
 
 
 @check(points=3, probe="write_submission")
@@ -511,4 +514,6 @@ def test_submission_values(outputs, answers):
 def test_submission_mode(outputs, answers):
     """The network predicts in evaluation mode, which its BatchNorms answer to."""
     message = "write_submission: a network with BatchNorm predicts in training mode"
-    close(field(outputs, "moded"), answers["moded"], PROBABILITY, message, scale=1.0)
+    finite(field(outputs, "moded"), "write_submission")
+    require(np.abs(field(outputs, "moded")).max(initial=0) <= PROBABILITY, message)
+    close(field(outputs, "statistics"), answers["statistics"], LOSS, message)
