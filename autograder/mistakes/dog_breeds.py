@@ -1199,7 +1199,7 @@ OF_TRAIN = (
         "train-gradients-pile-up",
         "train",
         "Gradients are never set to zero, so that they pile up.",
-        "backward() adds to what is there.",
+        "A new gradient is added to the one that is there.",
         ("train_momentum", "train_schedule"),
         old="optimizer.zero_grad()",
         new="pass",
