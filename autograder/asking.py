@@ -149,7 +149,7 @@ def _zeroed(tensor: torch.Tensor) -> torch.Tensor:
         return tensor.zero_()
 
 
-class Unfilled(TorchFunctionMode):
+class _Unfilled(TorchFunctionMode):
     """Leave out the random numbers that large weights begin with: `transplant` overwrites them."""
 
     LARGE = 1 << 18
@@ -366,7 +366,7 @@ def first_that_runs(
     """
     first: Exception | None = None
     for batch in (BATCH, FULL_BATCH):
-        with Unfilled():
+        with _Unfilled():
             module = module_from(build(batch), name)
         for shape in shapes or [flat.shape[1:]]:
             uses = _Uses(module)

@@ -25,7 +25,6 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.asking import (
     Slip,
-    Unfilled,
     as_tensor,
     ask_network,
     formula,
@@ -446,13 +445,35 @@ def weights_from(load: Callable[[], dict[str, torch.Tensor]]) -> Iterator[None]:
         yield
 
 
+LARGE = 1 << 18  # numbers in a weight whose default initialization is worth leaving out
+
+
+@contextlib.contextmanager
+def unfilled() -> Iterator[None]:
+    """Let large weights begin as zeros: the formula's overwrite them, and drawing takes time."""
+
+    def quick(fill: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+        def maybe(tensor: torch.Tensor, *args: Any, **settings: Any) -> torch.Tensor:
+            if tensor.numel() < LARGE:
+                return fill(tensor, *args, **settings)
+            with torch.no_grad():
+                return tensor.zero_()
+
+        return maybe
+
+    with contextlib.ExitStack() as stack:
+        for name in ("kaiming_normal_", "kaiming_uniform_"):  # what torchvision and torch fill with
+            stack.enter_context(mock.patch.object(nn.init, name, quick(getattr(nn.init, name))))
+        yield
+
+
 def no_network() -> dict[str, torch.Tensor]:
     raise URLError("there is no network")
 
 
 def build(student: Any, load: Callable[[], dict[str, torch.Tensor]]) -> nn.Module:
     """Build the student's network for 120 breeds; its default initialization is left out."""
-    with weights_from(load), Unfilled(), student.replaced("NUM_BREEDS", BREED_COUNT):
+    with weights_from(load), unfilled(), student.replaced("NUM_BREEDS", BREED_COUNT):
         return module_from(student.get_net(CPU), "get_net")
 
 
