@@ -100,7 +100,12 @@ class Part:
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),)
+PARTS = (
+    Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),
+    Part(
+        "dog_breeds", "Transfer learning on dog breeds", imports=("torch", "torchvision", "numpy")
+    ),
+)
 # Graded only where asked for, with points of their own: training takes longer than all the rest.
 EXTRAS = (Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),)
 
