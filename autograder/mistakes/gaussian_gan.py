@@ -6,6 +6,8 @@ it to that. `says` and `hint` are what the student reads: what the code does, an
 without the code that would be right. After a change here: `autograder record gaussian_gan`.
 """
 
+from itertools import pairwise
+
 from autograder.diagnosis import Mistake
 
 # --- what is lost -----------------------------------------------------------------------------
@@ -55,7 +57,7 @@ def seq(*layers):
 
 def disc(a="nn.Tanh()", second=None, sizes=(2, 5, 3, 1), end=(), bias=""):
     """Return a discriminator: activations, sizes, layers at the end."""
-    one, two, three = (f"nn.Linear({i}, {o}{bias})" for i, o in zip(sizes, sizes[1:]))
+    one, two, three = (f"nn.Linear({i}, {o}{bias})" for i, o in pairwise(sizes))
     between = [second] if second else []
     return seq(one, a, two, *(between if second is not None else [a]), three, *end)
 
@@ -191,7 +193,7 @@ OF_NET_G = (
         "net_G",
         "All of the generator's parameters are frozen, so it can never learn.",
         "Leave requires_grad as a new layer has it.",
-        BROKEN_G,
+        ("net_g_gradients",),
         body="model = nn.Sequential(nn.Linear(2, 2)).requires_grad_(False)\nreturn model",
     ),
     Mistake(
@@ -821,15 +823,6 @@ OF_UPDATE_G = (
         new="",
     ),
     Mistake(
-        "update-g-zero-before-step",
-        "update_G",
-        "The gradients are set to zero between being computed and being used: nothing moves.",
-        "Three things happen in a step; mind their order.",
-        G_STEPS,
-        old=LEARN_G,
-        new="loss_G.backward()\n    trainer_G.zero_grad()\n    net_D.zero_grad()\n    trainer_G.step()",
-    ),
-    Mistake(
         "update-g-no-step",
         "update_G",
         "The gradients are computed, but the generator never moves.",
@@ -1019,15 +1012,6 @@ OF_TRAIN = (
         new="nn.init.uniform_(parameter, -0.02, 0.02)",
     ),
     Mistake(
-        "train-xavier",
-        "train",
-        "The weights are drawn by Xavier's rule, which looks at the layer's size.",
-        "Here every weight has the same distribution, whatever its layer is.",
-        WEIGHTS,
-        old=NORMAL,
-        new="nn.init.xavier_uniform_(parameter)",
-    ),
-    Mistake(
         "train-zero-weights",
         "train",
         "All weights begin at 0, so all units of a layer stay the same and nothing can be learned.",
@@ -1037,13 +1021,13 @@ OF_TRAIN = (
         new="nn.init.zeros_(parameter)",
     ),
     Mistake(
-        "train-biases-one",
+        "train-small-biases",
         "train",
-        "The biases begin at 1.",
+        "The biases begin at 0.02.",
         "They are to begin at 0.",
         WEIGHTS,
         old=ZEROS,
-        new="nn.init.ones_(parameter)",
+        new="nn.init.constant_(parameter, 0.02)",
     ),
     Mistake(
         "train-biases-kept",
@@ -1115,29 +1099,20 @@ OF_TRAIN = (
         "train",
         "All points of a minibatch are made of the same noise vector.",
         "Each point needs noise of its own.",
-        (*NOISE, *CLOUD),
+        NOISE,
         old=DRAWN,
         new="Z = torch.randn(1, latent_dim).repeat(len(X), 1)",
     ),
     Mistake(
         "train-same-noise",
         "train",
-        "The noise is drawn once, and every minibatch gets the same.",
-        "Draw it inside of the inner loop.",
+        "Every minibatch gets the same noise.",
+        "Draw it inside of the inner loop, and seed outside of all loops, if at all.",
         NOISE,
         body=training(
             before="noise = torch.randn(2000, latent_dim)",
             noise="Z = noise[: len(X)]",
         ),
-    ),
-    Mistake(
-        "train-seeded-noise",
-        "train",
-        "The random generator is seeded for each minibatch, so the noise is always the same.",
-        "Seed once, outside of all loops, or not at all.",
-        NOISE,
-        old=f"            {DRAWN}",
-        new=f"            torch.manual_seed(0)\n            {DRAWN}",
     ),
     Mistake(
         "train-fixed-latent-dim",
@@ -1171,20 +1146,20 @@ OF_TRAIN = (
         "train",
         "The learning rates are swapped.",
         "lr_D belongs to the discriminator.",
-        STEPS,
+        (*STEPS, *CLOUD),
         body=training(
             trainers="trainer_D = torch.optim.Adam(net_D.parameters(), lr=lr_G)\n"
             "trainer_G = torch.optim.Adam(net_G.parameters(), lr=lr_D)"
         ),
     ),
     Mistake(
-        "train-one-rate",
+        "train-g-default-rate",
         "train",
-        "Both networks learn at the discriminator's rate.",
-        "The generator has a learning rate of its own.",
-        STEPS,
+        "The generator learns at Adam's own rate, 0.001.",
+        "The generator has a learning rate of its own among the arguments.",
+        (*STEPS, *CLOUD),
         old=ADAM_G,
-        new="torch.optim.Adam(net_G.parameters(), lr=lr_D)",
+        new="torch.optim.Adam(net_G.parameters())",
     ),
     Mistake(
         "train-default-rate",
@@ -1246,7 +1221,7 @@ OF_TRAIN = (
         "train",
         "The discriminator's weights decay.",
         "Nothing but the learning rate is to be set.",
-        LATER,
+        STEPS,
         old=ADAM_D,
         new="torch.optim.Adam(net_D.parameters(), lr=lr_D, weight_decay=0.01)",
     ),
@@ -1278,13 +1253,13 @@ OF_TRAIN = (
         body=training(trainers="", noise=f"trainer_D = {ADAM_D}\ntrainer_G = {ADAM_G}\n{DRAWN}"),
     ),
     Mistake(
-        "train-d-moves-both",
+        "train-g-moves-both",
         "train",
-        "The discriminator's optimizer moves the generator's parameters too.",
-        "Each optimizer has one network; two of them then pull in opposite directions.",
-        LATER,
-        old=ADAM_D,
-        new="torch.optim.Adam([*net_D.parameters(), *net_G.parameters()], lr=lr_D)",
+        "The generator's optimizer moves the discriminator too, and makes it easier to fool.",
+        "Each optimizer has one network.",
+        STEPS,
+        old=ADAM_G,
+        new="torch.optim.Adam([*net_D.parameters(), *net_G.parameters()], lr=lr_G)",
     ),
     Mistake(
         "train-g-first",
@@ -1358,7 +1333,7 @@ OF_TRAIN = (
         "train",
         "The discriminator is shown all the data at once, in place of the minibatch.",
         "`data` is for pictures; the minibatches come from data_iter.",
-        LATER,
+        STEPS,
         old="update_D(X, Z",
         new="update_D(data, Z",
     ),
@@ -1385,7 +1360,7 @@ OF_TRAIN = (
         "train",
         "Each epoch stops after its first minibatch.",
         "An epoch goes through all of the data.",
-        (*LATER, *NOISE, *CLOUD),
+        (*STEPS, *NOISE, *CLOUD),
         old="            batch_losses.append((float(loss_D), float(loss_G)))",
         new="            batch_losses.append((float(loss_D), float(loss_G)))\n            break",
     ),
@@ -1394,7 +1369,7 @@ OF_TRAIN = (
         "train",
         "The loss is the squared distance of scores and labels.",
         "Scores and labels go into a binary cross-entropy here.",
-        LATER,
+        STEPS,
         old="nn.BCEWithLogitsLoss()",
         new="nn.MSELoss()",
     ),

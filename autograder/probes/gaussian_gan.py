@@ -77,7 +77,8 @@ def gives_probabilities(student: Any) -> bool | None:
     Weights and inputs so large that logits would leave (0, 1) leave no doubt.
     """
     try:
-        network = student.net_D()
+        with torch.random.fork_rng(devices=[]):  # a seed set here must not hide from net_D's probe
+            network = student.net_D()
         scores = []
         for key in (100, 200, 300):
             with torch.no_grad():
@@ -158,6 +159,12 @@ class Table:
         value = number_from(call(trainer))
         return value, parameters_of(moved) - before
 
+    def again(self, key: int) -> None:
+        """Give both networks other weights, whatever became of them in a step; gradients stay."""
+        for network, place in ((self.D, key + 10), (self.G, key + 20)):
+            network.requires_grad_(True)
+            put_weights(network, place)
+
     def other(self, network: nn.Module, before: np.ndarray) -> dict[str, bool]:
         """Tell whether a network that is not to move has its old weights, and may still learn."""
         return {
@@ -193,8 +200,7 @@ def ask_update_D(student: Any, probabilities: bool) -> dict[str, Any]:
     arrays["own_gradient"] = has_gradient(t.D)  # no matter, but it tells mistakes apart
     arrays["changed"] = not (torch.equal(X, t.X) and torch.equal(Z, t.Z))
 
-    put_weights(t.D, 3110)
-    t.D.requires_grad_(True)
+    t.again(3100)
     for position, p in enumerate(t.D.parameters(), 3150):  # as the generator's step leaves them
         p.grad = as_tensor(formula(position, tuple(p.shape)))
     _, arrays["second_step"] = t.step(t.D, call)
@@ -219,9 +225,7 @@ def ask_update_G(student: Any, probabilities: bool) -> dict[str, Any]:
     arrays["own_gradient"] = has_gradient(t.G)
     arrays["changed"] = not torch.equal(Z, t.Z)
 
-    put_weights(t.D, 4110)
-    put_weights(t.G, 4120)
-    t.D.requires_grad_(True)
+    t.again(4100)
     _, arrays["second_step"] = t.step(t.G, call)
 
     o = Table(4200, (OTHER_D, OTHER_G), BATCH - 3, False)
@@ -270,7 +274,7 @@ class Minibatches(DataLoader):
 
     @property
     def number(self) -> int:
-        """Count minibatches, those of finished epochs too; only to peek into a loader counts nothing."""
+        """Count minibatches, those of finished epochs too; a mere peek into a loader counts nothing."""
         return self.epochs * len(self.batches) + self.place
 
 
@@ -300,19 +304,20 @@ def ask_beginning(train: Callable[..., Any], probabilities: bool) -> dict[str, A
                 for matrices in (True, False)
             )
             arrays[f"sample_weights_{name}"] = normal_to_uniform(weights, DEVIATION)
-            arrays[f"sample_biases_{name}"] = normal_to_uniform(biases, DEVIATION)
+            arrays[f"biases_{name}"] = normal_to_uniform(biases, DEVIATION)
             arrays[f"zero_biases_{name}"] = not biases.any()
 
         return note
 
     def note_noise(network: nn.Module, inputs: Any) -> None:
-        noise.setdefault(loader.number, inputs[0].detach().numpy().copy())
+        if loader.epochs == 0:
+            noise.setdefault(loader.place, inputs[0].detach().numpy().copy())
 
     for name, network in networks.items():
         network.register_forward_pre_hook(note_parameters(name))
     networks["g"].register_forward_pre_hook(note_noise)
     train(networks["d"], networks["g"], loader, 1, 1e-3, 1e-3, 2, torch.cat(loader.batches))
-    drawn = [noise[number] for number in sorted(noise)]
+    drawn = [noise[place] for place in sorted(noise)]
     values = np.concatenate([z.reshape(-1) for z in drawn]) if drawn else np.zeros(0)
     arrays["sample_noise"] = normal_to_uniform(values, 1.0)
     arrays["repeats"] = any(agree(a, b) for i, a in enumerate(drawn) for b in drawn[:i])
@@ -326,11 +331,12 @@ def ask_sizes(train: Callable[..., Any], probabilities: bool) -> np.ndarray:
     shapes: dict[int, tuple[int, ...]] = {}
 
     def note(network: nn.Module, inputs: Any) -> None:
-        shapes.setdefault(loader.number, tuple(inputs[0].shape))
+        if loader.epochs == 0:
+            shapes.setdefault(loader.place, tuple(inputs[0].shape))
 
     G.register_forward_pre_hook(note)
     train(D, G, loader, 1, 1e-3, 1e-3, 5, torch.cat(loader.batches))
-    return np.array([shapes[number] for number in sorted(shapes)], dtype=np.float64)
+    return np.array([shapes[place] for place in sorted(shapes)], dtype=np.float64)
 
 
 RATES = (0.03, 0.01)  # of discriminator and generator, none of them the homework's

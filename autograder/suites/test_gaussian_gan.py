@@ -41,8 +41,12 @@ check = pytest.mark.check
 
 # The data that the probe trains on have exactly this mean and this covariance.
 CLOUD_MAP, CLOUD_SHIFT = np.array([[1.0, 0.6], [-0.2, 0.7]]), np.array([1.0, -1.0])
-CLOUD = 0.4
-CLOUD_FAILURE = 1e-10
+# How far apart the two Gaussians may be (Wasserstein). Over 20000 right trainings with different random
+# numbers, half of them with fresh noise for the generator: median 0.062, 99.9 % below 0.16, largest
+# 0.197, and the logarithm looks normal with mean -2.81 and deviation 0.29, which puts this bound 7.8
+# deviations away. An untrained generator is 1.97 away; rates that are swapped 0.71 to 3.1 (300 runs).
+CLOUD = 0.6
+CLOUD_FAILURE = 1e-12  # extrapolated: 3e-15 by that normal distribution, more for its tail's sake
 
 # How often chance fails a right solution, for every check that chance has a part in.
 FALSE_FAILURES = {
@@ -268,7 +272,7 @@ def test_train_weights(outputs, remark):
         if not field(outputs, f"zero_biases_{name}"):
             words = f"train: the biases of {network} do not begin at 0"
             require(not DRAWN_BIASES_COST, words)
-            uniform(field(outputs, f"sample_biases_{name}"), 0, 1, words)
+            uniform(field(outputs, f"biases_{name}"), 0, 1, words)
             remark(f"{words}, but as the weights do; that is no harm")
 
 
