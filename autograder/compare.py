@@ -87,18 +87,16 @@ def many_repeats(count: int, values: int, allowed: int) -> float:
     return float(np.exp(allowed * (1 + np.log(pairs / allowed)) - pairs))
 
 
-def frechet_distance(mean: Array, covariance: Array, mean2: Array, covariance2: Array) -> float:
-    """Return the Frechet distance of two normal distributions (Dowson and Landau, 1982).
-
-    |m - m2|^2 + tr(C + C2 - 2 (C C2)^(1/2)); the root's trace is that of (A C2 A)^(1/2), A^2 = C, which
-    is symmetric.
-    """
-    values, vectors = np.linalg.eigh(covariance)
-    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    squares = np.linalg.eigvalsh(root @ covariance2 @ root)
-    between = float(np.sum((mean - mean2) ** 2))
-    traces = float(np.trace(covariance) + np.trace(covariance2))
-    return between + traces - 2 * float(np.sum(np.sqrt(np.clip(squares, 0, None))))
+def gaussian_distance(
+    mean: Array, covariance: Array, other_mean: Array, other_covariance: Array
+) -> float:
+    """Return how far two Gaussians are apart: the Wasserstein distance (Dowson and Landau, 1982)."""
+    values, vectors = np.linalg.eigh(other_covariance)
+    root = vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T
+    shared = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ covariance @ root), 0)).sum()
+    squared = np.sum((mean - other_mean) ** 2)
+    squared += np.trace(covariance) + np.trace(other_covariance) - 2 * shared
+    return float(np.sqrt(max(squared, 0.0)))
 
 
 def field(outputs: Mapping[str, Array], name: str) -> Array:

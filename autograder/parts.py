@@ -101,10 +101,10 @@ class Part:
 
 
 PARTS = (
+PARTS = (
     Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),
-    Part(
-        "dog_breeds", "Transfer learning on dog breeds", imports=("torch", "torchvision", "numpy")
-    ),
+    Part("gaussian_gan", "A GAN in two dimensions"),
+    Part("dog_breeds", "Transfer learning on dog breeds", imports=("torch", "torchvision", "numpy")),
 )
 # Graded only where asked for, with points of their own: training takes longer than all the rest.
 EXTRAS = (Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),)

@@ -266,7 +266,8 @@ class Suite:
 
 def _missing_word(probe: str) -> str:
     """Return what a stand-in probe stands in for: "x_given_bce" was asked with a given bce_loss."""
-    return "bce_loss" if probe.endswith("_given_bce") else probe
+    _, _, given = probe.partition("_given_")
+    return {"bce": "bce_loss", "updates": "update_D and update_G"}.get(given, probe)
 
 
 def _declared(item: pytest.Item) -> Check:
