@@ -68,7 +68,10 @@ class Part:
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (Part("gan_pytorch", "GANs on handwritten digits"),)
+PARTS = (
+    Part("gan_pytorch", "GANs on handwritten digits"),
+    Part("dcgan", "A DCGAN on 64x64 colour images", imports=("torch", "torchvision", "numpy")),
+)
 
 
 def get(name: str) -> Part:

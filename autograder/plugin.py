@@ -259,8 +259,12 @@ class Suite:
 
 
 def _missing_word(probe: str) -> str:
-    """Return what a stand-in probe stands in for: "x_given_bce" was asked with a given bce_loss."""
-    return "bce_loss" if probe.endswith("_given_bce") else probe
+    """Return what a stand-in probe stands in for: "net_G_given_G_block" was asked with a given G_block.
+
+    The older "x_given_bce" stands for a given bce_loss.
+    """
+    word = probe.partition("_given_")[2]
+    return "bce_loss" if word == "bce" else word.replace("_and_", " and ") or probe
 
 
 def _declared(item: pytest.Item) -> Check:

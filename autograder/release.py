@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -77,14 +78,18 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     files = {}
     sources = {part.name: part.solution.read_text() for part in parts}
     for function in given:
-        if not any(f"def {function}(" in source for source in sources.values()):
+        if not any(_defines(source, function) for source in sources.values()):
             raise SourceError(f"there is no function {function!r} to give")
     for part in parts:
         source = sources[part.name]
-        here = [name for name in given if f"def {name}(" in source]
+        here = [name for name in given if _defines(source, name)]
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()
     readme = parts[0].solution.parent / README
     if readme.exists():
         files[README] = readme.read_bytes()
     return files
+
+
+def _defines(source: str, name: str) -> bool:
+    return bool(re.search(rf"^(?:def|class) {re.escape(name)}\(", source, re.MULTILINE))
