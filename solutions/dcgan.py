@@ -89,11 +89,8 @@ def _draw_some(random, count):
 
     def ellipse(cx, cy, rx, ry, power=2.0):
         """Return how much of each pixel lies inside; two of them, left and right, where cx != 0."""
-        inside = (
-            1
-            - ((np.abs((np.abs(x) if np.any(cx) else x) - cx) / rx) ** power)
-            - (np.abs((y - cy) / ry) ** power)
-        )
+        away_x = (np.abs(np.abs(x) - cx) if np.any(cx) else np.abs(x)) / rx
+        inside = 1 - away_x**power - np.abs((y - cy) / ry) ** power
         return np.clip(inside * 16 * np.minimum(rx, ry) + 0.5, 0, 1)
 
     def paint(mask, colour):
@@ -103,13 +100,14 @@ def _draw_some(random, count):
         wheel = 0.5 + 0.5 * np.cos(2 * np.pi * (hue[..., None] + np.array([0, 1, 2]) / 3))
         return light[..., None] * (1 - vivid[..., None] * (1 - wheel))
 
-    pixels = np.ones((count, IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
+    pixels = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
     hue = draw(0, 1)
     coat = colour(hue, draw(0.8, 1.0), draw(0.6, 0.9))
-    trim = colour(
-        hue + random.choice([0.0, 0.33, 0.5], (count, 1, 1)), draw(0.7, 1), draw(0.3, 0.9)
-    )
+    away = random.choice([0.0, 0.33, 0.5], (count, 1, 1))
+    trim = colour(hue + away, draw(0.7, 1.0), draw(0.3, 0.9))
     dark = coat * 0.35
+    sky = colour(draw(0, 1), draw(0.75, 0.95), draw(0.1, 0.3))  # a Tanh never reaches pure white
+    paint(np.ones_like(pixels[..., 0]), sky)
     top, wide, high = draw(0.0, 0.12), draw(0.38, 0.58), draw(0.36, 0.56)
     square = draw(2.0, 3.6)
     kind = random.integers(0, 4, (count, 1, 1))  # of ears: none, round, long, wide
@@ -130,8 +128,8 @@ def _draw_some(random, count):
         paint(ellipse(0, top, wide + grow, high + grow, square), tone)
     paint(ellipse(0, top + high * 0.45, wide * draw(0.45, 0.7), high * draw(0.4, 0.5)), trim)
     eye_x, eye_y, eye = wide * draw(0.35, 0.55), top - high * draw(0.3, 0.5), draw(0.1, 0.16)
-    paint(ellipse(eye_x, eye_y, eye, eye * draw(1.0, 1.4)), np.ones(3))
-    paint(ellipse(eye_x - eye * draw(0.0, 0.4), eye_y, eye * 0.55, eye * 0.7), np.zeros(3))
+    paint(ellipse(eye_x, eye_y, eye, eye * draw(1.0, 1.4)), np.full(3, 0.95))
+    paint(ellipse(eye_x - eye * draw(0.0, 0.4), eye_y, eye * 0.55, eye * 0.7), np.full(3, 0.05))
     paint(ellipse(0, top + draw(-0.02, 0.06), draw(0.06, 0.18), 0.045), dark * 0.5)
     return pixels
 
