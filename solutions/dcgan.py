@@ -167,9 +167,9 @@ def show_losses(losses_D, losses_G):
 
 def sample_images(net_G, latent_dim=LATENT_DIM, count=21):
     """Let the generator draw images: (count, 3, 64, 64) in [-1, 1]."""
-    device = next(net_G.parameters()).device
+    weight = next(net_G.parameters())
     with torch.no_grad():
-        return net_G(torch.randn(count, latent_dim, 1, 1, device=device))
+        return net_G(torch.randn(count, latent_dim, 1, 1, device=weight.device))
 
 
 def latent_walk(net_G, start, end, steps=7):
@@ -497,7 +497,8 @@ def buggy_block(in_channels, out_channels):
     ### STUB
     # norm = nn.BatchNorm2d(out_channels, 0.8)
     ### END SOLUTION
-    return nn.Sequential(convolution, norm, nn.LeakyReLU(0.2))
+    block = nn.Sequential(convolution, norm, nn.LeakyReLU(0.2))
+    return block
 
 
 def buggy_step(real, noise, net_D, net_G, solver):

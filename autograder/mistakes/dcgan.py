@@ -614,14 +614,6 @@ OF_UPDATE_D = of(
         "",
     ),
     (
-        "update-d-no-backward",
-        "The gradients are never computed.",
-        "The optimizer only uses what the loss's backward pass left behind.",
-        ("update_d_step",),
-        "    loss_D.backward()\n",
-        "",
-    ),
-    (
         "update-d-only-real",
         "Only real images are scored.",
         "Without generated ones, the best discriminator says yes to everything.",
@@ -758,8 +750,8 @@ OF_UPDATE_G = of(
         "The binary cross-entropy is computed whatever the argument `loss` is.",
         "Call the function that is passed in.",
         ("update_g_value", "update_g_step"),
-        "    loss_G = loss(",
-        "    loss_G = F.binary_cross_entropy_with_logits(",
+        "loss(scores, ",
+        "F.binary_cross_entropy_with_logits(scores, ",
     ),
     (
         "update-g-returns-nothing",

@@ -326,11 +326,17 @@ def give_gradients(network: nn.Module, key: int) -> None:
         parameter.grad = as_tensor(formula(position, tuple(parameter.shape)))
 
 
-def state(network: nn.Module) -> np.ndarray:
-    """Return all parameters, which of them take gradients, and the mode, as one array."""
+def state(network: nn.Module) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return all parameters, which of them take gradients, and the mode."""
     parameters = list(network.parameters())
-    flags = [float(p.requires_grad) for p in parameters]
-    return np.concatenate([snapshot(parameters), flags, [float(network.training)]])
+    taking = np.array([p.requires_grad for p in parameters])
+    return snapshot(parameters), taking, np.array(network.training)
+
+
+def gradients(network: nn.Module) -> np.ndarray:
+    """Return all gradients as one array; zeros where there are none."""
+    found = [torch.zeros_like(p) if p.grad is None else p.grad for p in network.parameters()]
+    return np.concatenate([g.detach().numpy().reshape(-1) for g in found]).copy()
 
 
 def ask_update(
@@ -339,7 +345,11 @@ def ask_update(
     key: int,
     of_discriminator: bool,
 ) -> dict[str, Any]:
-    """Take two steps with each of two losses; return losses, and parameters after each step.
+    """Take two steps with each of two losses, from the same parameters each time.
+
+    Returns losses, the changes of parameters, the gradients that are left, whether the other network
+    kept parameters, readiness to learn and mode, and whether a gradient reached it. Gradients of the
+    step before lie in the way of the next one, as they do in training.
 
     `step` is called with images, noise, discriminator, generator, loss, and the optimizer, plain
     gradient descent, so that a step shows the gradient.
@@ -349,20 +359,21 @@ def ask_update(
         net_d, net_g = small_D(key), small_G(key + 10)
         own, other = (net_d, net_g) if of_discriminator else (net_g, net_d)
         give_gradients(own, key + 20)
-        parameters, before = list(own.parameters()), state(other)
+        parameters, begun, before = list(own.parameters()), state(own), state(other)
         trainer = torch.optim.SGD(parameters, lr=0.5)
-        values, history = [], [snapshot(parameters)]
+        values, steps, kept = [], [], np.ones(3, dtype=bool)
         for turn in (30, 40):
             value = step(images(key + turn), noise(key + turn + 1), net_d, net_g, loss, trainer)
             values.append(number_from(value, name))
-            history.append(snapshot(parameters))
+            steps.append(snapshot(parameters) - begun[0])
+            kept &= [agree(one, two) for one, two in zip(before, state(other))]
+            filled(net_d, key)
+            filled(net_g, key + 10)
         arrays[case] = np.array(values)
-        arrays["history" if case == "public" else "other_history"] = np.stack(history)
+        arrays["steps" if case == "public" else "other_steps"] = np.stack(steps)
         if case == "public":
-            arrays["unchanged"] = agree(before, state(other))
-            arrays["reached"] = any(
-                p.grad is not None and bool(p.grad.any()) for p in other.parameters()
-            )
+            arrays |= {"kept": kept, "left": gradients(own)}
+            arrays["reached"] = bool(gradients(other).any())
     return arrays
 
 
@@ -383,6 +394,8 @@ TRAIN_LATENT = 10
 SIZES = (64, 64, 21)  # of minibatches
 EPOCHS = 2
 RATE = 0.01
+WIDE = 512  # channels: enough numbers to tell a distribution by
+SOME = 4096  # weights of a layer whose distribution travels
 EACH = 16  # numbers of each parameter whose steps travel
 
 
@@ -472,14 +485,16 @@ def given_loss(who: int, turn: int) -> torch.Tensor:
 
 
 def probe_train(student: Any) -> dict[str, Any]:
-    """Train tiny networks with known steps: what train does with networks, noise and losses."""
+    """Train small networks with known steps: what train does with networks, noise and losses."""
     net_d = nn.Sequential(
-        nn.Conv2d(3, 64, 4, 2, 1, bias=False), nn.BatchNorm2d(64), nn.Conv2d(64, 1, 4, bias=False)
+        nn.Conv2d(3, WIDE, 4, 2, 1, bias=False),
+        nn.BatchNorm2d(WIDE),
+        nn.Conv2d(WIDE, 1, 4, bias=False),
     )
     net_g = nn.Sequential(
-        nn.ConvTranspose2d(TRAIN_LATENT, 64, 4, bias=False),
-        nn.BatchNorm2d(64),
-        nn.ConvTranspose2d(64, 3, 4, 2, 1, bias=False),
+        nn.ConvTranspose2d(TRAIN_LATENT, WIDE, 4, bias=False),
+        nn.BatchNorm2d(WIDE),
+        nn.ConvTranspose2d(WIDE, 3, 4, 2, 1, bias=False),
     )
     pictures = as_tensor(formula(29900, (sum(SIZES), 3, 8, 8)))
     data_iter = DataLoader(TensorDataset(pictures, torch.zeros(len(pictures))), SIZES[0])
@@ -494,7 +509,7 @@ def probe_train(student: Any) -> dict[str, Any]:
         raise Slip("train: never calls both update_D and update_G, your functions of this file")
     scores = np.array([-60.0, -1.0, 0.5, 80.0]).reshape(4, 1, 1, 1)
     labels = np.array([1.0, 0.0, 1.0, 0.0]).reshape(4, 1, 1, 1)
-    convolutions = [first[i] for first in watch.first for i in (0, 3)]
+    weights = [torch.cat([first[i].reshape(-1)[:SOME] for i in (0, 3)]) for first in watch.first]
     return {
         "calls": np.array(watch.calls),
         "same_images": watch.same_images,
@@ -503,7 +518,8 @@ def probe_train(student: Any) -> dict[str, Any]:
             one.shape == two.shape and torch.equal(one, two)
             for one, two in itertools.combinations(watch.noise, 2)
         ),
-        "sample_weights": percentiles(torch.cat([w.reshape(-1) for w in convolutions]), 0, SPREAD),
+        "sample_weights_D": percentiles(weights[0], 0, SPREAD),
+        "sample_weights_G": percentiles(weights[1], 0, SPREAD),
         "sample_norms": percentiles(torch.cat([first[1] for first in watch.first]), 1, SPREAD),
         "history": watch.history(),
         "losses": losses_from(returned),
@@ -539,24 +555,16 @@ def probe_buggy_step(student: Any) -> dict[str, Any]:
     net_d, net_g = small_D(32000), small_G(32010)
     give_gradients(net_g, 32020)
     give_gradients(net_d, 32025)
-    parameters = list(net_d.parameters())
-    before = state(net_g), gradients(net_g)
-    history = [snapshot(parameters)]
+    parameters, before = list(net_d.parameters()), state(net_g)
+    begun = snapshot(parameters)
     solver = torch.optim.SGD(parameters, lr=0.5)
     value = student.buggy_step(images(32030), noise(32031), net_d, net_g, solver)
-    history.append(snapshot(parameters))
     return {
         "public": number_from(value, "buggy_step"),
-        "history": np.stack(history),
-        "unchanged": agree(before[0], state(net_g)),
-        "reached": not agree(before[1], gradients(net_g)),
+        "steps": snapshot(parameters) - begun,
+        "kept": np.array([agree(one, two) for one, two in zip(before, state(net_g))]),
+        "left": gradients(net_g),
     }
-
-
-def gradients(network: nn.Module) -> np.ndarray:
-    """Return all gradients as one array; zeros where there are none."""
-    found = [torch.zeros_like(p) if p.grad is None else p.grad for p in network.parameters()]
-    return np.concatenate([g.detach().numpy().reshape(-1) for g in found]).copy()
 
 
 def probe_buggy_losses(student: Any) -> dict[str, Any]:
@@ -585,4 +593,5 @@ def probe_buggy_pictures(student: Any) -> dict[str, Any]:
     returned = student.buggy_pictures(as_tensor(formula(35000, (2, 3, 6, 4))))
     if isinstance(returned, np.ndarray):
         returned = torch.as_tensor(returned)
-    return {"public": array_from(returned, "buggy_pictures")}
+    found = array_from(returned, "buggy_pictures")
+    return {"public": found, "shape": np.array(found.shape)}
