@@ -888,7 +888,7 @@ OF_TRAIN = of(
     ),
     (
         "train-networks-swapped",
-        "update_D gets the two networks in each other's place.",
+        "The two networks are passed to update_D in each other's place.",
         "Compare the order of its arguments.",
         ("train_calls",),
         "update_D(X, Z, net_D, net_G, loss",
