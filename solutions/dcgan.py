@@ -100,14 +100,13 @@ def _draw_some(random, count):
         wheel = 0.5 + 0.5 * np.cos(2 * np.pi * (hue[..., None] + np.array([0, 1, 2]) / 3))
         return light[..., None] * (1 - vivid[..., None] * (1 - wheel))
 
-    pixels = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
+    # Not quite white, which a Tanh never reaches: the discriminator would have it too easy.
+    pixels = np.full((count, IMAGE_SIZE, IMAGE_SIZE, 3), 0.92, np.float32)
     hue = draw(0, 1)
     coat = colour(hue, draw(0.8, 1.0), draw(0.6, 0.9))
     away = random.choice([0.0, 0.33, 0.5], (count, 1, 1))
     trim = colour(hue + away, draw(0.7, 1.0), draw(0.3, 0.9))
     dark = coat * 0.35
-    sky = colour(draw(0, 1), draw(0.75, 0.95), draw(0.1, 0.3))  # a Tanh never reaches pure white
-    paint(np.ones_like(pixels[..., 0]), sky)
     top, wide, high = draw(0.0, 0.12), draw(0.38, 0.58), draw(0.36, 0.56)
     square = draw(2.0, 3.6)
     kind = random.integers(0, 4, (count, 1, 1))  # of ears: none, round, long, wide

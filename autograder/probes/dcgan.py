@@ -56,11 +56,7 @@ class _Seen(nn.Module):
         self.label = name
         self.examples = examples
         self.shape: tuple[int, ...] = ()
-        self.began = [
-            (buffer, buffer.clone())
-            for buffer in network.buffers()
-            if not nn.parameter.is_lazy(buffer)
-        ]
+        self.began = [(buffer, buffer.clone()) for buffer in network.buffers()]
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         result = tensor_from(self.network(x[: self.examples]), f"{self.label}'s network")
@@ -78,7 +74,7 @@ class _Seen(nn.Module):
             buffer.copy_(first)
         for module in self.network.modules():
             if callable(reset := getattr(module, "reset_running_stats", None)):
-                reset()  # of a lazy layer, whose buffers had no shape yet
+                reset()  # of a layer that was lazy, and has seen a minibatch before
 
 
 def ask(
@@ -116,7 +112,11 @@ def _asked(
     built: list[_Seen] = []
 
     def seen(_batch: int) -> _Seen:
-        built.append(_Seen(module_from(build(), name), name, examples))
+        network = module_from(build(), name)
+        if any(nn.parameter.is_lazy(p) for p in network.parameters()):
+            with torch.no_grad():  # a lazy layer fills its parameters in its first call
+                network(torch.zeros(examples, *shape))
+        built.append(_Seen(network, name, examples))
         return built[-1]
 
     def inputs(key: int) -> np.ndarray:
