@@ -396,7 +396,7 @@ def faces_net_D():
 # Find the bug
 #
 # Five functions, each with a fault of a kind that published tutorials have had. The docstrings are
-# right; the code is not. Correct it: a line or two is enough in each.
+# right; the code is not. Correct it: one line is enough in most of them, three in one.
 # ---------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder import diagnosis, grading, outputs, release, rescoring
+from autograder import diagnosis, grading, outputs, parts, release, rescoring
 from autograder.compare import (
     CheckFailed,
     close,
@@ -269,6 +269,14 @@ def test_a_given_function_has_no_bug():
 def test_a_misplaced_bug_is_an_error_with_file_and_line(text, words):
     with pytest.raises(SourceError, match=words.replace(".", r"\.")):
         make_stub(text, "toy.py")
+
+
+def test_a_class_can_be_given(tmp_path):
+    part = parts.get("dcgan")
+    release.release([part], tmp_path, given=["G_block"])
+    text = (tmp_path / "dcgan.py").read_text()
+    block, _, rest = text.partition("class G_block")[2].partition("\ndef ")
+    assert "NotImplementedError" not in block and "NotImplementedError" in rest
 
 
 def test_giving_a_function_that_is_not_there_is_an_error():
