@@ -32,7 +32,7 @@ class Mistake:
 
     Attributes:
         id: a short name, unique in the part.
-        function: the student's function that it stands in.
+        function: the student's function, or class, that it stands in.
         says: what is wrong, as a sentence to the student.
         hint: a second sentence that leads to the fix without giving the code.
         loses: the names of exactly the checks that it loses.
@@ -78,7 +78,7 @@ def load_mistakes(part: Part) -> tuple[Mistake, ...]:
 
 def apply(mistake: Mistake, source: str) -> str:
     """Return the solution with the mistake in it; raise SourceError if it does not apply."""
-    pattern = rf"^def {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
+    pattern = rf"^(?:def|class) {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
     found = re.search(pattern, source, re.MULTILINE | re.DOTALL)
     if not found:
         raise SourceError(f"mistake {mistake.id}: the solution has no {mistake.function}")

@@ -100,11 +100,12 @@ class Part:
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (
+VISION = ("torch", "torchvision", "numpy")
 PARTS = (
     Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),
     Part("gaussian_gan", "A GAN in two dimensions"),
-    Part("dog_breeds", "Transfer learning on dog breeds", imports=("torch", "torchvision", "numpy")),
+    Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
+    Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
 )
 # Graded only where asked for, with points of their own: training takes longer than all the rest.
 EXTRAS = (Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),)

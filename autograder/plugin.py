@@ -265,9 +265,10 @@ class Suite:
 
 
 def _missing_word(probe: str) -> str:
-    """Return what a stand-in probe stands in for: "x_given_bce" was asked with a given bce_loss."""
-    _, _, given = probe.partition("_given_")
-    return {"bce": "bce_loss", "updates": "update_D and update_G"}.get(given, probe)
+    """Return what a stand-in probe stands in for: "net_G_given_G_block" was asked with a given G_block."""
+    word = probe.partition("_given_")[2]
+    short = {"bce": "bce_loss", "updates": "update_D and update_G"}
+    return short.get(word, word.replace("_and_", " and ") or probe)
 
 
 def _declared(item: pytest.Item) -> Check:

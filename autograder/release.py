@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -98,11 +99,11 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     files = {}
     texts = {part.name: part.solution.read_text() for part in parts}
     for function in given:
-        if not any(f"def {function}(" in source for source in texts.values()):
+        if not any(_defines(source, function) for source in texts.values()):
             raise SourceError(f"there is no function {function!r} to give")
     for part in parts:
         source = texts[part.name]
-        here = [name for name in given if f"def {name}(" in source]
+        here = [name for name in given if _defines(source, name)]
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()
         files.update({path.name: _as_it_is(path) for path in part.given})
@@ -121,3 +122,7 @@ def _as_it_is(path: Path) -> bytes:
     if BEGIN.encode() in data:
         raise SourceError(f"{path.parent.name}/{path.name}: is given as it is, but has a {BEGIN}")
     return data
+
+
+def _defines(source: str, name: str) -> bool:
+    return bool(re.search(rf"^(?:def|class) {re.escape(name)}\(", source, re.MULTILINE))
