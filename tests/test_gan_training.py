@@ -111,7 +111,7 @@ def both(kept):
 # --- the same mathematics -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "epochs"), [("vanilla", 8), ("lsgan", 6), ("dcgan", 5)])
+@pytest.mark.parametrize(("kind", "epochs"), [("vanilla", 7), ("lsgan", 6), ("dcgan", 4)])
 def test_exact_training_is_the_plain_loop_bit_for_bit(gan, training, digits, kind, epochs, capsys):
     options = {"show_every": 10, "num_epochs": epochs, "seed": 7}
     digits.generator.manual_seed(5)
@@ -352,7 +352,7 @@ def offline(monkeypatch):
     """Take the network away: no proxy, and names whose look-up hangs."""
 
     def hang(*address, **options):
-        time.sleep(30)
+        time.sleep(60)
         raise OSError("no such name")
 
     monkeypatch.setattr(socket, "create_connection", hang)
@@ -365,7 +365,7 @@ def test_without_a_network_the_digits_are_at_hand_within_seconds(
     monkeypatch.setattr(training, "NETWORK_TIMEOUT", 0.3)
     start = time.monotonic()
     digits = training.load_digits_28x28(root=tmp_path)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 30  # importing takes a while on a busy machine; a look-up, 60
     assert digits.source == "digits"
     said = capsys.readouterr()
     assert said.out.endswith("133 for validation (MNIST cannot be downloaded: no network)\n")
