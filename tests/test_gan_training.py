@@ -468,6 +468,27 @@ def test_pictures_show_what_a_run_left(gan, training, digits):
     pyplot.close("all")
 
 
+def test_a_live_plot_is_drawn_anew_in_a_notebook_and_nowhere_else(
+    gan, training, digits, monkeypatch
+):
+    import IPython.display
+    import matplotlib
+
+    matplotlib.use("Agg")
+    calls, options = [], {"batch_size": BATCH, "num_iterations": 5, "show_every": 2}
+    options |= {"progress": False, "live_plot": True}
+    monkeypatch.setattr(IPython.display, "clear_output", lambda wait: calls.append(wait))
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure: calls.append(figure.axes[0].get_title())
+    )
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    training.train_gan(*game(gan, "small"), digits, **options)
+    assert calls == []
+    monkeypatch.setitem(sys.modules, "ipykernel", IPython)
+    training.train_gan(*game(gan, "small"), digits, **options)
+    assert calls == [True, "iteration 0", True, "iteration 2", True, "iteration 4"]
+
+
 # --- handed out -----------------------------------------------------------------------------------
 
 
