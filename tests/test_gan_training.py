@@ -276,6 +276,7 @@ def test_a_resumed_run_is_one_that_was_never_interrupted(
     np.testing.assert_array_equal(both(resumed), both(whole))
     np.testing.assert_array_equal(resumed.samples, whole.samples)
     assert resumed.shown == whole.shown == [0, 4, 8, 12]
+    assert players[2].param_groups[0]["fused"] is None  # as it was made, not as it was saved
 
 
 def test_a_finished_run_goes_on_with_more_epochs(gan, training, digits, tmp_path):
