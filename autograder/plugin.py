@@ -265,7 +265,7 @@ class Suite:
 
 
 def _missing_word(probe: str) -> str:
-    """Return what a stand-in probe stands in for: "net_G_given_G_block" was asked with a given G_block."""
+    """Return what a stand-in probe stands in for: "net_G_given_G_block" got a right G_block."""
     word = probe.partition("_given_")[2]
     short = {"bce": "bce_loss", "updates": "update_D and update_G"}
     return short.get(word, word.replace("_and_", " and ") or probe)

@@ -471,7 +471,8 @@ class _Run:
             if state["format"] != CHECKPOINT_FORMAT:
                 raise ValueError(f"format {state['format']}, not {CHECKPOINT_FORMAT}")
             for name, part in self.trained.items():
-                part.load_state_dict(state[name])
+                with _own_flags(part):
+                    part.load_state_dict(state[name])
         except (RuntimeError, KeyError, ValueError, EOFError) as problem:
             reason = str(problem).splitlines()[0] if str(problem) else "it is empty"
             raise ValueError(
@@ -534,24 +535,37 @@ def _fast(D, G, D_solver, G_solver):  # noqa: N803
     """
     device = next(D.parameters()).device
     fused = [s for s in (D_solver, G_solver) if _can_be_fused(s, device)]
-    usual = [[(g["fused"], g["foreach"]) for g in s.param_groups] for s in fused]
     convolutions = device.type == "cpu"  # where another order of memory was measured to help
     if convolutions:
         _arrange((D, G), (D_solver, G_solver), torch.channels_last)
-    for solver in fused:
-        for group in solver.param_groups:
-            group.update(fused=True, foreach=False)
-        _move_steps(solver, device)
+    with contextlib.ExitStack() as kept:
+        for solver in fused:
+            kept.enter_context(_own_flags(solver))
+            for group in solver.param_groups:
+                group.update(fused=True, foreach=False)
+            _move_steps(solver, device)
+        try:
+            yield
+        finally:
+            if convolutions:
+                _arrange((D, G), (D_solver, G_solver), torch.contiguous_format)
+
+
+@contextlib.contextmanager
+def _own_flags(solver):
+    """Give an optimizer its way of stepping back in the end: how is no part of what is learned.
+
+    Anything else, a network say, is left alone.
+    """
+    groups = getattr(solver, "param_groups", [])
+    flags = [{k: g[k] for k in ("fused", "foreach") if k in g} for g in groups]
     try:
         yield
     finally:
-        for solver, groups in zip(fused, usual):
-            for group, (was_fused, was_foreach) in zip(solver.param_groups, groups):
-                group.update(fused=was_fused, foreach=was_foreach)
-            if not groups[0][0]:
+        for group, own in zip(getattr(solver, "param_groups", []), flags):
+            group.update(own)
+            if "fused" in own and not own["fused"]:
                 _move_steps(solver, "cpu")
-        if convolutions:
-            _arrange((D, G), (D_solver, G_solver), torch.contiguous_format)
 
 
 def _arrange(networks, solvers, order):

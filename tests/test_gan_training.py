@@ -111,7 +111,7 @@ def both(kept):
 # --- the same mathematics -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "epochs"), [("vanilla", 8), ("lsgan", 6), ("dcgan", 5)])
+@pytest.mark.parametrize(("kind", "epochs"), [("vanilla", 7), ("lsgan", 6), ("dcgan", 4)])
 def test_exact_training_is_the_plain_loop_bit_for_bit(gan, training, digits, kind, epochs, capsys):
     options = {"show_every": 10, "num_epochs": epochs, "seed": 7}
     digits.generator.manual_seed(5)
@@ -276,6 +276,7 @@ def test_a_resumed_run_is_one_that_was_never_interrupted(
     np.testing.assert_array_equal(both(resumed), both(whole))
     np.testing.assert_array_equal(resumed.samples, whole.samples)
     assert resumed.shown == whole.shown == [0, 4, 8, 12]
+    assert players[2].param_groups[0]["fused"] is None  # as it was made, not as it was saved
 
 
 def test_a_finished_run_goes_on_with_more_epochs(gan, training, digits, tmp_path):
@@ -352,7 +353,7 @@ def offline(monkeypatch):
     """Take the network away: no proxy, and names whose look-up hangs."""
 
     def hang(*address, **options):
-        time.sleep(30)
+        time.sleep(60)
         raise OSError("no such name")
 
     monkeypatch.setattr(socket, "create_connection", hang)
@@ -365,7 +366,7 @@ def test_without_a_network_the_digits_are_at_hand_within_seconds(
     monkeypatch.setattr(training, "NETWORK_TIMEOUT", 0.3)
     start = time.monotonic()
     digits = training.load_digits_28x28(root=tmp_path)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 30  # importing takes a while on a busy machine; a look-up, 60
     assert digits.source == "digits"
     said = capsys.readouterr()
     assert said.out.endswith("133 for validation (MNIST cannot be downloaded: no network)\n")
@@ -466,6 +467,27 @@ def test_pictures_show_what_a_run_left(gan, training, digits):
     np.testing.assert_array_equal(grid[:28, 28:56], kept.samples[-1][1].reshape(28, 28))
     np.testing.assert_array_equal(grid[28:56, :28], kept.samples[-1][4].reshape(28, 28))
     pyplot.close("all")
+
+
+def test_a_live_plot_is_drawn_anew_in_a_notebook_and_nowhere_else(
+    gan, training, digits, monkeypatch
+):
+    import IPython.display
+    import matplotlib
+
+    matplotlib.use("Agg")
+    calls, options = [], {"batch_size": BATCH, "num_iterations": 5, "show_every": 2}
+    options |= {"progress": False, "live_plot": True}
+    monkeypatch.setattr(IPython.display, "clear_output", lambda wait: calls.append(wait))
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure: calls.append(figure.axes[0].get_title())
+    )
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    training.train_gan(*game(gan, "small"), digits, **options)
+    assert calls == []
+    monkeypatch.setitem(sys.modules, "ipykernel", IPython)
+    training.train_gan(*game(gan, "small"), digits, **options)
+    assert calls == [True, "iteration 0", True, "iteration 2", True, "iteration 4"]
 
 
 # --- handed out -----------------------------------------------------------------------------------

@@ -11,13 +11,13 @@ from autograder.parts import PACKAGE
 
 LAYERS = (  # from top to bottom; a module may import what stands below its own line
     ("cli", "__main__"),
-    ("accuracy", "batch", "record", "release", "rescoring", "bundle", "notebook"),
+    ("accuracy", "batch", "nbgrader_cells", "record", "release", "rescoring", "bundle", "notebook"),
     ("reports",),
-    ("executors", "classes"),
+    ("executors", "classes", "nbgrader_course"),
     ("grading", "similarity"),
     ("submissions", "runner", "scoring"),
     ("sandbox", "plugin", "diagnosis", "stubs"),
-    ("compare", "outputs", "results", "parts"),
+    ("compare", "outputs", "results", "parts", "written"),
     ("errors",),
 )
 IN_THE_WORKER = ("worker", "zygote", "sandbox", "loading", "serve_cuda", "postpone", "asking")
