@@ -64,13 +64,13 @@ def train(
         step_d.zero_grad()
         loss.mean().backward()
         step_d.step()
-        losses[iteration, 0] = float(loss.mean())
+        losses[iteration, 0] = loss.detach().mean().item()
 
         loss = tensor_from(g_loss(net_d(_pictures(_drawn(student, net_g)))), name)
         step_g.zero_grad()
         loss.mean().backward()
         step_g.step()
-        losses[iteration, 1] = float(loss.mean())
+        losses[iteration, 1] = loss.detach().mean().item()
         if not np.isfinite(losses[iteration]).all():
             break
     drawn = [_drawn(student, net_g).detach().float().numpy() for _ in range(DRAWN // BATCH + 1)]
