@@ -1340,11 +1340,11 @@ OF_TRAIN = (
     Mistake(
         "train-epochs-fixed",
         "train",
-        "The number of epochs is always 20, whatever num_epochs says.",
+        "The number of epochs is always 10, whatever num_epochs says.",
         "The number is an argument.",
         LATER,
         old="range(num_epochs)",
-        new="range(NUM_EPOCHS)",
+        new="range(10)",
     ),
     Mistake(
         "train-one-epoch-more",
