@@ -83,7 +83,7 @@ def test_no_check_can_be_left_out(part):
 
 # The public half of a pair: what it catches, its hidden half catches too. It is there for students,
 # who see it before they hand in.
-PUBLIC_HALF = ("_scores", "_images", "_value")
+PUBLIC_HALF = ("_scores", "_images", "_value", "_step")
 
 
 def test_mistakes_at_once_lose_the_union_of_their_checks(part, grader):

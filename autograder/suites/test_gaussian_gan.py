@@ -36,6 +36,8 @@ GRADIENT = 2e-4
 LOSS = 1e-5
 # Six steps of Adam, in units of the learning rate; float32 and float64 differ by 6e-6 here.
 STEPS = 1e-3
+# Means of six losses on the way; measured 7e-8, and 2e-6 where the loss is summed over the minibatch.
+LOSSES = 2e-5
 
 check = pytest.mark.check
 
@@ -319,7 +321,7 @@ def test_train_losses(outputs, answers):
         message = (
             "train: the returned losses are not the epochs' means of what the updates returned"
         )
-        close(field(outputs, name), answers[name], STEPS, message)
+        close(field(outputs, name), answers[name], LOSSES, message)
 
 
 @check(points=7, probe="train", instead=GIVEN, public=True)
