@@ -4,8 +4,8 @@ Every probe is a function ``probe_<name>(student)`` that calls the student's fun
 named arrays. It judges nothing: the suite does, where the answers are.
 
 Networks of the training functions are the probe's own and tiny, so that a mistake in the student's
-networks costs nothing there; a network that is built of the student's blocks is asked again with right
-blocks.
+networks costs nothing there; a network that is built of the student's blocks is asked again with blocks
+of the probe's. Nothing here is a right answer to what another probe asks.
 """
 
 import copy
@@ -173,32 +173,36 @@ def probe_D_block(student: Any) -> dict[str, Any]:
     return ask_block(student.D_block, "D_block", 22000, 16, 4, **odd)
 
 
-class GivenBlock(nn.Module):
-    """Compute what either block should: a layer without bias, BatchNorm, LeakyReLU."""
+class OtherBlock(nn.Module):
+    """Stands in for either block, so that a wrong one costs its own checks alone.
 
-    def __init__(self, layer: nn.Module, channels: int, slope: float) -> None:
+    It is not what a block should be: the worker holds no right one that a submission could look for.
+    A network made of it has answers of its own. Like a right one, it answers to the mode of the
+    network and to alpha.
+    """
+
+    def __init__(self, layer: nn.Module, slope: float) -> None:
         super().__init__()
         self.layer = layer
-        self.norm = nn.BatchNorm2d(channels)
         self.slope = slope
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return nn.functional.leaky_relu(self.norm(self.layer(x)), self.slope)
+        slope = self.slope if self.training else -self.slope
+        return nn.functional.leaky_relu(self.layer(x), slope)
 
 
-def given_G_block(
+def other_G_block(
     out_channels: int,
     in_channels: int = 3,
     kernel_size: int = 4,
     strides: int = 2,
     padding: int = 1,
 ) -> nn.Module:
-    """Build a right G_block, so that a wrong one costs its own checks alone."""
     settings = (in_channels, out_channels, kernel_size, strides, padding)
-    return GivenBlock(nn.ConvTranspose2d(*settings, bias=False), out_channels, 0.0)
+    return OtherBlock(nn.ConvTranspose2d(*settings), 0.5)
 
 
-def given_D_block(
+def other_D_block(
     out_channels: int,
     in_channels: int = 3,
     kernel_size: int = 4,
@@ -206,9 +210,8 @@ def given_D_block(
     padding: int = 1,
     alpha: float = 0.2,
 ) -> nn.Module:
-    """Build a right D_block."""
     settings = (in_channels, out_channels, kernel_size, strides, padding)
-    return GivenBlock(nn.Conv2d(*settings, bias=False), out_channels, alpha)
+    return OtherBlock(nn.Conv2d(*settings), alpha + 0.3)
 
 
 # --- whole networks ---------------------------------------------------------------------------
@@ -223,7 +226,7 @@ def probe_net_G(student: Any) -> dict[str, Any]:
 
 
 def probe_net_G_given_G_block(student: Any) -> dict[str, Any]:
-    with student.replaced("G_block", given_G_block):
+    with student.replaced("G_block", other_G_block):
         return probe_net_G(student)
 
 
@@ -232,7 +235,7 @@ def probe_net_D(student: Any) -> dict[str, Any]:
 
 
 def probe_net_D_given_D_block(student: Any) -> dict[str, Any]:
-    with student.replaced("D_block", given_D_block):
+    with student.replaced("D_block", other_D_block):
         return probe_net_D(student)
 
 
@@ -241,7 +244,7 @@ def probe_faces_net_G(student: Any) -> dict[str, Any]:
 
 
 def probe_faces_net_G_given_G_block(student: Any) -> dict[str, Any]:
-    with student.replaced("G_block", given_G_block):
+    with student.replaced("G_block", other_G_block):
         return probe_faces_net_G(student)
 
 
@@ -394,19 +397,17 @@ TRAIN_LATENT = 10
 SIZES = (64, 64, 21)  # of minibatches
 EPOCHS = 2
 RATE = 0.01
-WIDE = 512  # channels: enough numbers to tell a distribution by
+MARK = 0.25  # no weight begins with it by itself
+WIDE = 1024  # channels: enough numbers to tell a distribution by
 SOME = 4096  # weights of a layer whose distribution travels
 EACH = 16  # numbers of each parameter whose steps travel
 
 
-def given_init_weights(m: nn.Module) -> None:
-    """Draw weights rightly, of one module or of a whole network, whichever the student's takes."""
-    for module in m.modules():
-        if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-            nn.init.normal_(module.weight, 0.0, SPREAD)
-        elif isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.weight, 1.0, SPREAD)
-            nn.init.zeros_(module.bias)
+def mark(m: nn.Module) -> None:
+    """Stand in for init_weights: leave a mark in all parameters of a module, or of a network."""
+    with torch.no_grad():
+        for parameter in m.parameters():
+            parameter.fill_(MARK)
 
 
 class _Watch:
@@ -485,7 +486,11 @@ def given_loss(who: int, turn: int) -> torch.Tensor:
 
 
 def probe_train(student: Any) -> dict[str, Any]:
-    """Train small networks with known steps: what train does with networks, noise and losses."""
+    """Train small networks with known steps: what train does with networks, noise and losses.
+
+    "marked" tells of each network whether init_weights was applied to all of it. Where it was not,
+    train may draw the weights itself: then their distribution tells.
+    """
     net_d = nn.Sequential(
         nn.Conv2d(3, WIDE, 4, 2, 1, bias=False),
         nn.BatchNorm2d(WIDE),
@@ -500,7 +505,7 @@ def probe_train(student: Any) -> dict[str, Any]:
     data_iter = DataLoader(TensorDataset(pictures, torch.zeros(len(pictures))), SIZES[0])
     watch = _Watch(net_d, net_g, list(pictures.split(SIZES)))
     with (
-        student.replaced("init_weights", given_init_weights),
+        student.replaced("init_weights", mark),
         student.replaced("update_D", watch.update_D),
         student.replaced("update_G", watch.update_G),
     ):
@@ -520,7 +525,9 @@ def probe_train(student: Any) -> dict[str, Any]:
         ),
         "sample_weights_D": percentiles(weights[0], 0, SPREAD),
         "sample_weights_G": percentiles(weights[1], 0, SPREAD),
-        "sample_norms": percentiles(torch.cat([first[1] for first in watch.first]), 1, SPREAD),
+        "sample_norms_D": percentiles(watch.first[0][1], 1, SPREAD),
+        "sample_norms_G": percentiles(watch.first[1][1], 1, SPREAD),
+        "marked": np.array([all(bool((p == MARK).all()) for p in first) for first in watch.first]),
         "history": watch.history(),
         "losses": losses_from(returned),
         "loss": value_or_nan(watch.loss, "train", scores, labels),
