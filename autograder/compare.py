@@ -6,7 +6,7 @@ pytest's own assertions would print both sides; these say what is wrong without 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,76 @@ def gaussian_distance(
     squared = np.sum((mean - other_mean) ** 2)
     squared += np.trace(covariance) + np.trace(other_covariance) - 2 * shared
     return float(np.sqrt(max(squared, 0.0)))
+
+
+# Networks with weights by formula, relative to the largest element. Two Linux machines agree to 1e-6
+# in float32, an Apple laptop differs by up to 2e-5; the smallest recorded mistake by more than 1e-3.
+NETWORK = 2e-4
+
+
+def network_outputs(
+    outputs: Mapping[str, Array],
+    answers: Mapping[str, Array],
+    name: str,
+    which: str,
+    remark: Callable[[str], None] | None,
+) -> None:
+    """Require a network's outputs, as `asking.ask_network` returns them, to be right.
+
+    Arguments:
+        name: of the student's function.
+        which: "public" or "hidden" inputs.
+        remark: told where every value is right and the shape is not; without it, that is a failure.
+    """
+    got, want = field(outputs, which), answers[which]
+    finite(got, name)
+    count, described = int(field(outputs, "parameters")), int(answers["parameters"])
+    shape, right = tuple(field(outputs, "shape").tolist()), tuple(answers["shape"].tolist())
+    require(got.size == want.size, f"{name}: returns shape {shape} for a minibatch of {right[0]}")
+    words = f"{name}: it has {count} parameters; the described network has {described}"
+    message = words if count != described else f"{name}: its outputs differ from the described ones"
+    close(got.reshape(want.shape), want, NETWORK, message)
+    if shape != right:
+        words = f"{name}: the values are right, but in shape {shape}; the described one is {right}"
+        require(remark is not None, words)
+        assert remark is not None
+        remark(words)
+
+
+def network_gradients(
+    outputs: Mapping[str, Array],
+    answers: Mapping[str, Array],
+    name: str,
+    prefix: str = "",
+    smallest: float = 0.0,
+) -> None:
+    """Require a network's gradients, of every parameter and of the input, to be right.
+
+    Arguments:
+        prefix: of the arrays' names.
+        smallest: gradients below this share of the largest are judged in units of that share; before a
+            BatchNorm a bias has none but rounding errors.
+    """
+    got, want = field(outputs, prefix + "gradients"), answers[prefix + "gradients"]
+    require(got.shape == want.shape, f"{name}: has another number of layers with parameters")
+    floor = smallest * float(np.abs(want).max())
+    message = f"{name}: right outputs, wrong gradients; is something detached or frozen in it?"
+    for ours, theirs in zip(want, got):  # norm, two projections: all in units of the norm
+        close(theirs, ours, NETWORK, message, scale=max(float(np.abs(ours).max()), floor))
+    close(
+        field(outputs, prefix + "input_gradient"),
+        answers[prefix + "input_gradient"],
+        NETWORK,
+        f"{name}: right outputs, but the gradient for its input is wrong; the generator learns by it",
+    )
+
+
+def network_fresh(outputs: Mapping[str, Array], name: str) -> None:
+    """Require that building a network leaves PyTorch's random generator alone."""
+    require(
+        field(outputs, "fresh"),
+        f"{name}: building it seeds PyTorch's random generator; seed only if a seed is given",
+    )
 
 
 def field(outputs: Mapping[str, Array], name: str) -> Array:

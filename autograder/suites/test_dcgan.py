@@ -17,6 +17,7 @@ from autograder.compare import (
     close,
     field,
     finite,
+    network_gradients,
     require,
     scalar,
     uniform,
@@ -90,18 +91,7 @@ def judge_whole(outputs, answers, remark, name, which):
 
 def judge_gradients(outputs, answers, name, prefix=""):
     """Compare the gradients of every parameter and of the input, each in units of its own size."""
-    got, want = field(outputs, prefix + "gradients"), answers[prefix + "gradients"]
-    require(got.shape == want.shape, f"{name}: has another number of layers with parameters")
-    floor = SMALLEST * float(np.abs(want).max())
-    for ours, theirs in zip(want, got):  # norm, two projections: all in units of the norm
-        message = f"{name}: right outputs, wrong gradients; is something detached or frozen in it?"
-        close(theirs, ours, GRADIENT, message, scale=max(float(np.abs(ours).max()), floor))
-    close(
-        field(outputs, prefix + "input_gradient"),
-        answers[prefix + "input_gradient"],
-        GRADIENT,
-        f"{name}: right outputs, but the gradient for its input is wrong",
-    )
+    network_gradients(outputs, answers, name, prefix, SMALLEST)
 
 
 def judge_settings(outputs, answers, remark, name):
