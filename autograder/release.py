@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder import signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
@@ -57,6 +58,7 @@ def public_answers(part: Part) -> dict[str, Array]:
 
     Found by running the public checks on the solution's own outputs and noting what they read.
     """
+    signatures.check(part)
     answers, _ = read_npz(part.answers)
     probes = {key.partition("/")[0] for key in answers}
     outputs = Outputs(part.name, answers, {probe: ProbeStatus("ok") for probe in probes})

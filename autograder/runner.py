@@ -236,7 +236,7 @@ class Zygote:
 
 def import_paths() -> list[str]:
     """Return where this Python finds packages, without the checkout of this one."""
-    checkout = str(ROOT)
+    checkout = str(PACKAGE.parent)
     paths = [str(Path(p).resolve()) for p in sys.path if p and Path(p).is_dir()]
     installed = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
     return [p for p in dict.fromkeys(paths) if p != checkout or p in installed]

@@ -11,13 +11,14 @@ from autograder.parts import PACKAGE
 
 LAYERS = (  # from top to bottom; a module may import what stands below its own line
     ("cli", "__main__"),
-    ("accuracy", "batch", "record", "release", "rescoring", "bundle", "notebook"),
+    ("bundle",),
+    ("accuracy", "batch", "record", "release", "rescoring", "hosted", "notebook"),
     ("reports",),
     ("executors", "classes"),
     ("grading", "similarity"),
     ("submissions", "runner", "scoring"),
-    ("sandbox", "plugin", "diagnosis", "stubs"),
-    ("compare", "outputs", "results", "parts"),
+    ("sandbox", "plugin", "diagnosis", "stubs", "contents", "signatures"),
+    ("compare", "outputs", "results", "parts", "archives"),
     ("errors",),
 )
 IN_THE_WORKER = ("worker", "zygote", "sandbox", "loading", "serve_cuda", "postpone", "asking")
