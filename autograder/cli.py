@@ -134,7 +134,19 @@ def record(names: Sequence[str], verify: bool) -> None:
 @click.option("--verify", is_flag=True, help="Only tell whether assignment/ is up to date.")
 @click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Another folder.")
-def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Path | None) -> None:
+@click.option(
+    "--zip",
+    "archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what is released, and up to date, as a zip: the same bytes from the same commit.",
+)
+def release(
+    names: Sequence[str],
+    verify: bool,
+    given: Sequence[str],
+    output: Path | None,
+    archive: Path | None,
+) -> None:
     """Write the students' copy: stubs without solutions, and the public answers."""
     from autograder import release as releasing
 
@@ -143,6 +155,10 @@ def release(names: Sequence[str], verify: bool, given: Sequence[str], output: Pa
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))
         click.echo(f"{folder.name}/ is up to date")
+        return
+    if archive:
+        write_bytes(archive, releasing.pack(chosen, folder, given))
+        click.echo(f"wrote {archive}")
         return
     for path in releasing.release(chosen, folder, given):
         click.echo(f"wrote {path}")

@@ -26,21 +26,21 @@ def staff(root: Path) -> dict[str, bytes]:
 
     `root` is the folder that holds checks/, solutions/ and assignment/.
     """
-    return {**dict(_files(PACKAGE, PACKAGE)), **_data(root, STAFF_DATA)}
+    return {**_package(), **_data(root, STAFF_DATA)}
 
 
 def grading(root: Path) -> dict[str, bytes]:
     """Return what grading needs: the package and the answers, but no solution."""
-    return {**dict(_files(PACKAGE, PACKAGE)), **_data(root, GRADING_DATA)}
+    return {**_package(), **_data(root, GRADING_DATA)}
 
 
 def students() -> dict[str, bytes]:
     """Return the package as students get it: what answers nothing and judges in public only."""
-    files = dict(_files(PACKAGE, PACKAGE))
+    files = _package()
     kept = {
         name: data
         for name, data in files.items()
-        if Path(name).parts[0] not in ("suites", "probes", "mistakes", "platforms", DATA)
+        if Path(name).parts[0] not in ("suites", "probes", "mistakes", "platforms")
     }
     for folder in ("suites", "probes", "mistakes"):
         kept[f"{folder}/__init__.py"] = b""
@@ -160,6 +160,12 @@ def _names(node: ast.stmt) -> set[str]:
 
 def _alias(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
+
+
+def _package() -> dict[str, bytes]:
+    """Return the package's own files, without the data of an installed one."""
+    files = dict(_files(PACKAGE, PACKAGE))
+    return {name: files[name] for name in files if Path(name).parts[0] != DATA}
 
 
 def _data(root: Path, folders: Collection[str]) -> Mapping[str, bytes]:

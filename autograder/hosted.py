@@ -14,24 +14,25 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import outputs, parts, runner
+from autograder import grading, outputs, parts, runner
 from autograder.errors import SandboxError, SubmissionError
-from autograder.grading import Grader
 from autograder.outputs import Outputs, ProbeStatus
 from autograder.parts import PACKAGE, Part
 from autograder.reports import classroom50, gradescope
 from autograder.results import Result
-from autograder.runner import Limits
+from autograder.runner import Limits, Zygote
+from autograder.scoring import Judge
 from autograder.submissions import Submission, find
 
 CONFIG = "bundle.json"
 ONE_OF = frozenset(("mount namespace", "own user id", "landlock"))  # each keeps answers out of reach
 SECONDS = 420.0  # for all parts; Gradescope gives 600, and starting takes some, on half a processor
-MEMORY = 256 << 20  # bytes for a worker on top of what torch maps; Gradescope's smallest has 768 MB
+MEMORY = 320 << 20  # bytes for a worker on top of what torch maps; Gradescope's smallest has 768 MB
 PATIENCE = 3  # such machines have half a processor
 
 
@@ -104,25 +105,25 @@ def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> l
 
     Raises SandboxError where not a single wall would stand between student code and the answers.
     """
-    found: dict[str, Submission | str] = {part.name: _find(folder, part) for part in chosen}
-    preload = {
-        name
-        for part in chosen
-        if isinstance(submission := found[part.name], Submission)
-        for name in runner.wanted_imports(submission, part)
-    }
-    limits = _limits(len(chosen))
     results = []
-    with Grader(chosen, preload=sorted(preload), limits=limits, public=public) as grader:
-        if public is None:
-            _require_a_wall(grader, chosen[0])
+    with ExitStack() as stack:
+        zygote: Zygote | None = None
+        found = {part.name: _find(folder, part) for part in chosen}
+        handed_in = [(p, s) for p in chosen if isinstance(s := found[p.name], Submission)]
+        if handed_in:  # else there is nothing to import torch for
+            preload = {name for p, s in handed_in for name in runner.wanted_imports(s, p)}
+            zygote = Zygote(chosen, "auto", sorted(preload), _limits(len(chosen)))
+            stack.enter_context(zygote)
+            if public is None:
+                _require_a_wall(zygote, chosen[0])
         for part in chosen:
             one = found[part.name]
-            if isinstance(one, Submission):
-                result, _ = grader.grade(one, part)
+            if zygote is not None and isinstance(one, Submission):
+                told = runner.run(zygote, one, part)
             else:
-                result = grader.rescore(_unreadable(part, one), folder.name)
-            results.append(result)
+                told = _unreadable(part, str(one))
+            with Judge.for_students(part, public) if public else Judge.for_staff(part) as judge:
+                results.append(grading.result(judge, told, folder.name))
     return results
 
 
@@ -163,11 +164,11 @@ def _unreadable(part: Part, words: str) -> Outputs:
     return Outputs(part.name, {}, dict.fromkeys(part.probe_names(), status), notes=(words,))
 
 
-def _require_a_wall(grader: Grader, part: Part) -> None:
+def _require_a_wall(zygote: Zygote, part: Part) -> None:
     """Run an empty file first: a worker tells its walls before it runs anything."""
     name = f"{part.name}.py"
     nothing = Submission("nothing", name, {name: b""})
-    layers = runner.run(grader.zygote, nothing, part, part.probe_names()[:1]).layers
+    layers = runner.run(zygote, nothing, part, part.probe_names()[:1]).layers
     if not ONE_OF & set(layers):
         raise SandboxError(
             "this machine keeps student code from nothing: "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import signatures
+from autograder import archives, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
@@ -28,6 +28,17 @@ def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) ->
         write_bytes(folder / name, data)
     write_npz(folder / PUBLIC_CHECKS, _public(parts), {"parts": [part.name for part in parts]})
     return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
+
+
+def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> bytes:
+    """Return a zip of a released folder; equal files give equal bytes, wherever and whenever.
+
+    Raises SourceError where the folder is not up to date: what is zipped is what was committed.
+    """
+    if problems := verify(parts, folder, given):
+        raise SourceError(problems[0])
+    names = [*_files(parts, given), PUBLIC_CHECKS]
+    return archives.pack({f"{folder.name}/{name}": (folder / name).read_bytes() for name in names})
 
 
 def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:

@@ -203,6 +203,7 @@ class _Crew:
         dropped = self.sandbox.drop_rights(
             writable,
             self.spec["readable"],
+            self.spec["hidden"],
             bool(self.layers),
             self.number,
             self.spec["memory"],

@@ -18,12 +18,11 @@ FINEST = 1000  # parts of a point that are told apart
 NAMES = {  # key of the form -> variable that the runner sets
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
-    "assignment_type": "ASSIGNMENT_TYPE",
-    "owner": "OWNER",
     "submission": "SUBMISSION_TAG",
     "commit": "COMMIT_URL",
     "release": "RELEASE_URL",
 }
+STAMPED = {"assignment_type": "ASSIGNMENT_TYPE", "owner": "OWNER"}  # the runner adds them, where not
 
 
 def render(
@@ -36,17 +35,18 @@ def render(
         committed: the commit's time, in ISO 8601 and UTC; the same however often it is graded.
         graded: the time of this grading, likewise.
     """
-    names = {"ASSIGNMENT_TYPE": "individual", "OWNER": "", **environment}
     scale = _scale(results)
+    checks = [check for result in results for check in result.checks]
     tests = [_test(result, check, scale) for result in results for check in result.checks]
     about = {
         "schema": SCHEMA,
-        **{key: names[variable] for key, variable in NAMES.items()},
-        "review": names.get("REVIEW_URL") or names["COMMIT_URL"],
+        **{key: environment[variable] for key, variable in NAMES.items()},
+        **{k: environment[v] for k, v in STAMPED.items() if environment.get(v)},
+        "review": environment.get("REVIEW_URL") or environment["COMMIT_URL"],
         "datetime": committed,
         "graded_at": graded,
-        "score": sum(int(test["score"]) for test in tests),
-        "max-score": sum(int(test["max-score"]) for test in tests),
+        "score": sum(round(check.score * scale) for check in checks),
+        "max-score": sum(round(check.max_score * scale) for check in checks),
         "tests": tests,
     }
     return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
