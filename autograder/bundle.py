@@ -29,7 +29,9 @@ UV = "0.13.9"  # brings a Python along where the system has another
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # as PyTorch documents; a tenth of the size
 GRADES = ("numpy", "pytest")  # what `hosted` imports
 COMMANDS = ("click", "jinja2", "packaging", "rich")  # what `grade-class` imports besides
-OF_TORCH = re.compile(r"torch(vision)?|triton|nvidia-.*|cuda-.*")  # torch's index has its own builds
+OF_TORCH = re.compile(
+    r"torch(vision)?|triton|nvidia-.*|cuda-.*"
+)  # torch's index has its own builds
 DISTRIBUTIONS = {"PIL": "pillow"}  # where a package is not called as it is imported
 
 
@@ -111,7 +113,9 @@ def _names(parts: Sequence[Part]) -> list[str]:
     """Return what the grader, the parts and most submissions import."""
     wanted = [*PRELOADABLE, *(name for part in parts for name in part.imports)]
     packages = {name.partition(".")[0] for name in wanted}
-    needed = {name for line in metadata.requires("torch") or () for name in [Requirement(line).name]}
+    needed = {
+        name for line in metadata.requires("torch") or () for name in [Requirement(line).name]
+    }
     return [*GRADES, *sorted(needed), *sorted(DISTRIBUTIONS.get(name, name) for name in packages)]
 
 

@@ -30,7 +30,9 @@ from autograder.scoring import Judge
 from autograder.submissions import Submission, find
 
 CONFIG = "bundle.json"
-ONE_OF = frozenset(("mount namespace", "own user id", "landlock"))  # each keeps answers out of reach
+ONE_OF = frozenset(
+    ("mount namespace", "own user id", "landlock")
+)  # each keeps answers out of reach
 SECONDS = 420.0  # for all parts; Gradescope gives 600, and starting takes some, on half a processor
 MEMORY = 320 << 20  # bytes for a worker on top of what torch maps; Gradescope's smallest has 768 MB
 PATIENCE = 3  # such machines have half a processor

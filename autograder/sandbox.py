@@ -46,6 +46,7 @@ LAYERS = (
 STRICT = tuple(layer for layer in LAYERS if layer not in ("own user id", "landlock"))
 
 FIRST_USER_ID = 0x70000000  # far above every id that distributions hand out
+FALLBACK_USER_ID = 40000  # for a container that has the usual 65536 ids only; no system's users either
 USER_IDS = 4096  # workers take them in turn, so that no two alive share a process limit
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 1, 2, 4, 32, 4096
@@ -420,8 +421,11 @@ def _mapped_bytes() -> int:
 
 
 def _become_other_user(in_room: bool, number: int, writable: str) -> bool:
-    base = 1 if in_room else FIRST_USER_ID
-    user = base + number % USER_IDS
+    bases = (1,) if in_room else (FIRST_USER_ID, FALLBACK_USER_ID)
+    return any(_become(base + number % USER_IDS, in_room, writable) for base in bases)
+
+
+def _become(user: int, in_room: bool, writable: str) -> bool:
     try:
         os.chown(writable, user, user)
         for folder, folders, names in os.walk(writable):

@@ -31,5 +31,7 @@ def check(part: Part) -> None:
     known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for path in (part.answers, part.fingerprints):
         data = path.read_bytes() if path.exists() else b""
-        if hashlib.sha256(data).hexdigest() != known.get(path.name) and (data or path.name in known):
+        if hashlib.sha256(data).hexdigest() != known.get(path.name) and (
+            data or path.name in known
+        ):
             raise AnswersError(f"{path}: is not as it was recorded; restore it, or record again")

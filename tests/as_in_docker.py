@@ -1,6 +1,6 @@
 """Run a command with the rights that Docker gives root by default: no namespaces, few capabilities.
 
-    python tests/as_in_docker.py COMMAND [ARGUMENT]...
+    python tests/as_in_docker.py [--without-landlock] COMMAND [ARGUMENT]...
 
 Needs root and libseccomp. Docker's profile refuses these calls to whoever lacks CAP_SYS_ADMIN, and its
 containers lack it.
@@ -20,6 +20,9 @@ REFUSED = (
 )
 
 
+LANDLOCK = ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self")
+
+
 def main(command: list[str]) -> None:
     """Give up the rights and become the command."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -29,7 +32,10 @@ def main(command: list[str]) -> None:
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     rules = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(0x7FFF0000)))
-    for name in REFUSED:
+    refused = REFUSED
+    if command[0] == "--without-landlock":  # as on an older kernel
+        refused, command = REFUSED + LANDLOCK, command[1:]
+    for name in refused:
         number = library.seccomp_syscall_resolve_name(name.encode())
         if library.seccomp_rule_add_array(rules, ctypes.c_uint32(0x00050001), number, 0, None):
             raise OSError(f"{name} cannot be refused")

@@ -22,7 +22,10 @@ NAMES = {  # key of the form -> variable that the runner sets
     "commit": "COMMIT_URL",
     "release": "RELEASE_URL",
 }
-STAMPED = {"assignment_type": "ASSIGNMENT_TYPE", "owner": "OWNER"}  # the runner adds them, where not
+STAMPED = {
+    "assignment_type": "ASSIGNMENT_TYPE",
+    "owner": "OWNER",
+}  # the runner adds them, where not
 
 
 def render(

@@ -79,7 +79,9 @@ def lateness(metadata: Mapping[str, Any]) -> list[str]:
     late = dt.datetime.fromisoformat(created) - dt.datetime.fromisoformat(due)
     if late <= dt.timedelta(0):
         return []
-    return [f"Handed in {_length(late)} after the due date. The checks take no points off for that."]
+    return [
+        f"Handed in {_length(late)} after the due date. The checks take no points off for that."
+    ]
 
 
 def _test(check: CheckResult, number: str, part: str, hidden: str) -> dict[str, Any]:
