@@ -46,7 +46,9 @@ LAYERS = (
 STRICT = tuple(layer for layer in LAYERS if layer not in ("own user id", "landlock"))
 
 FIRST_USER_ID = 0x70000000  # far above every id that distributions hand out
-FALLBACK_USER_ID = 40000  # for a container that has the usual 65536 ids only; no system's users either
+FALLBACK_USER_ID = (
+    40000  # for a container that has the usual 65536 ids only; no system's users either
+)
 USER_IDS = 4096  # workers take them in turn, so that no two alive share a process limit
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 1, 2, 4, 32, 4096
