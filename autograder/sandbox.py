@@ -501,9 +501,12 @@ def _allow_without(rules: int, path: str, hidden: list[str]) -> None:
         _allow(rules, path, LANDLOCK_READ)
         return
     _allow(rules, path, LANDLOCK_LIST)
-    with os.scandir(path) as entries:
-        for entry in entries:
-            _allow_without(rules, entry.path, hidden)
+    try:
+        names = os.listdir(path)
+    except PermissionError:
+        return  # by now this is another user: what it may not list stays out of reach
+    for name in names:
+        _allow_without(rules, os.path.join(path, name), hidden)
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

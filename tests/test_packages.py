@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import ctypes.util
+import json
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 
 import numpy as np
@@ -17,6 +21,7 @@ from autograder.errors import AnswersError, SourceError
 from autograder.outputs import read_npz
 from autograder.parts import PACKAGE, PARTS, ROOT, Part
 from tests.attacks import secrets_of
+from tests.hosts import IN_DOCKER
 from tests.test_parts import marked_lines
 
 
@@ -128,6 +133,50 @@ def test_the_students_wheel_checks_and_cannot_grade(wheels, part, tmp_path):
         done = subprocess.run(line, env=environment, cwd=here, capture_output=True, text=True)
         assert done.returncode == code, done.stderr
         assert words in done.stdout + done.stderr
+
+
+READS = """
+import os, numpy, tqdm
+found = []
+for folder, _, names in os.walk({place!r}):
+    for name in names:
+        try:
+            open(os.path.join(folder, name)).close()
+            found.append(name)
+        except OSError:
+            pass
+raise RuntimeError("LOOT: %d files" % len(found))
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or ctypes.util.find_library("seccomp") is None,
+    reason="a container's rights are made up by root, with libseccomp",
+)
+@pytest.mark.parametrize("before", [(), IN_DOCKER], ids=["here", "in a container"])
+def test_an_installed_staff_package_is_no_secret_to_pip_and_one_to_student_code(
+    before, part, tmp_path
+):
+    """It lies among the packages that student code imports; none of its files can be opened."""
+    venv.create(tmp_path / "venv", symlinks=True)
+    (site,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (site / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    for name, data in contents.staff(ROOT).items():
+        path = site / "autograder" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for folder in (tmp_path, *tmp_path.parents):
+        if str(folder).startswith("/tmp/"):
+            folder.chmod(0o711)  # passed through by another user, who may not list it
+    text = part.stub.read_text() + READS.format(place=str(site / "autograder"))
+    (tmp_path / "gan_pytorch.py").write_text(text)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    line = [*before, python, "-m", "autograder", "grade", "gan_pytorch.py", "--part", part.name]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert "LOOT: 0 files" in " ".join(told["notes"])
+    assert ("mount namespace" in told["isolation"]) is not bool(before)
 
 
 def test_there_is_no_source_distribution(tmp_path):
