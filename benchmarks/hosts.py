@@ -164,7 +164,7 @@ def main() -> None:
         "stub": stub,
         **{
             name: f"{stub}\n\n{(hostile / f'{name}.py').read_text()}"
-            for name in ("flood_the_memory", "loop_in_a_call", "return_a_huge_tensor")
+            for name in ("flood_the_memory", "fork_without_end", "loop_in_a_call")
         },
     }
     with tempfile.TemporaryDirectory() as folder:
