@@ -131,7 +131,10 @@ def classic_checks(
         return bool(got["parameters"] != answers[f"{function}/parameters"]), False
     if "public" in got:
         value, want = got["public"], answers[f"{function}/public"]
-        error = np.abs(value - want) / np.maximum(1e-8, np.abs(value) + np.abs(want))
+        try:
+            error = np.abs(value - want) / np.maximum(1e-8, np.abs(value) + np.abs(want))
+        except ValueError:  # shapes that do not go together: the cell raises
+            return True, True
         return not float(np.max(error)) <= 1e-5, False
     return False, False
 
@@ -220,7 +223,7 @@ class Variant:
 
     def submission(self, part: Part) -> Submission:
         """Return it as a student would hand it in."""
-        name = part.name + self.path.suffix
+        name = part.stem + self.path.suffix
         source = self.source
         if self.only:
             source = part.solution.read_bytes() + b"\n\n" + source

@@ -26,8 +26,8 @@ from autograder.classes import Entry, Person, Roster
 from autograder.errors import AnswersError, AutograderError, SubmissionError
 from autograder.executors import Settings, Submit
 from autograder.outputs import Array, Outputs, ProbeStatus, write_bytes
-from autograder.parts import PACKAGE, Part, get
-from autograder.reports import gradebook, gradescope, webpage
+from autograder.parts import EXTRAS, PACKAGE, Part, get
+from autograder.reports import gradebook, gradescope, pictures, webpage
 from autograder.reports.gradebook import Row
 from autograder.reports.progress import Progress, Summary
 from autograder.results import Result
@@ -123,6 +123,16 @@ def publish(output: Path) -> None:
     write_bytes(output / "index.html", page.encode())
 
 
+def pages(graded: Sequence[tuple[Part, Result, Outputs]]) -> str:
+    """Return one submission's page over all of its parts."""
+    return webpage.student_page(
+        [
+            webpage.Sheet(result, webpage.networks(told, released(part)), pictures.trainings(told))
+            for part, result, told in graded
+        ]
+    )
+
+
 def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
     """Store results that were judged again, by their folder, and write every page anew."""
     part = get(json.loads((output / CLASS).read_bytes())["part"])
@@ -136,7 +146,7 @@ def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
                 result = Result.from_json((path.parent / "result.json").read_text())
             told = outputs.load(path.with_name("outputs.npz"))
             who = [Person(**person) for person in people.get(path.parent.name, ())]
-            page = webpage.student_page(result, webpage.networks(told, released(part)), who)
+            page = _page(result, told, released(part), who)
             _write_result(path.parent, result, page, {**mark, "judged": judging})
         publish(output)
 
@@ -144,7 +154,7 @@ def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
 def released(part: Part) -> Mapping[str, Array]:
     """Return the answers that students were given, which their pages may show; none if none were."""
     path = part.stub.with_name(grading.PUBLIC_CHECKS)
-    return released_answers(part, path) if path.is_file() else {}
+    return released_answers(part, path) if path.is_file() and part not in EXTRAS else {}
 
 
 def digest_of_running(part: Part, settings: Settings) -> str:
@@ -266,7 +276,7 @@ class _Run:
         folder = self.output / RESULTS / entry.key
         told = outputs.loads(data, entry.key)
         result = self.judge(told, entry.key)
-        page = webpage.student_page(result, webpage.networks(told, self.released), entry.people)
+        page = _page(result, told, self.released, entry.people)
         write_bytes(folder / "outputs.npz", data)
         _write_result(folder, result, page, {**mark, "outputs": _digest(data)})
 
@@ -274,6 +284,13 @@ class _Run:
         now = {name: getattr(self.progress, name) + n for name, n in more.items()}
         self.progress = replace(self.progress, **now)
         self.tell(self.progress)
+
+
+def _page(
+    result: Result, told: Outputs, answers: Mapping[str, Array], people: Sequence[Person]
+) -> str:
+    networks, drawn = webpage.networks(told, answers), pictures.trainings(told)
+    return webpage.student_page([webpage.Sheet(result, networks, drawn)], people)
 
 
 def _write_result(folder: Path, result: Result, page: str, mark: Mapping[str, Any]) -> None:

@@ -496,7 +496,7 @@ def _nbgrader(
         if tail.name == TIMESTAMP and name in times:
             stamps[who] = parse_time(source.read(name).decode("utf-8", errors="replace"))
     known = {who[1] for who in groups}
-    meant = {a for (_, a), files in groups.items() if any(part.name in f for f in files.values())}
+    meant = {a for (_, a), files in groups.items() if any(part.stem in f for f in files.values())}
     chosen = {assignment} if assignment else meant or known
     if len(chosen) > 1:
         names = ", ".join(sorted(chosen))

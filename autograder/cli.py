@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import click
 from autograder import __version__, parts
 from autograder.errors import AutograderError, SubmissionError
 from autograder.outputs import write_bytes
-from autograder.parts import PARTS, Part
+from autograder.parts import EXTRAS, PARTS, Part
 
-NAMES = click.Choice([part.name for part in PARTS])
+NAMES = click.Choice([part.name for part in (*PARTS, *EXTRAS)])
 PART = click.option("--part", "names", multiple=True, type=NAMES, help="Only this part.")
 ISOLATION = click.option(
     "--isolation",
@@ -56,28 +57,43 @@ def main(debug: bool) -> None:
     show_default=True,
     help="Folder for result.json and outputs.npz.",
 )
+@click.option(
+    "--train",
+    is_flag=True,
+    help="Also train the networks for a while, and judge what they draw; takes a minute or two.",
+)
 @ISOLATION
-def grade(submission: Path, names: Sequence[str], output: Path, isolation: str) -> None:
+def grade(
+    submission: Path, names: Sequence[str], output: Path, train: bool, isolation: str
+) -> None:
     """Grade one SUBMISSION: a .py, a notebook, a folder or a zip."""
     from rich.console import Console
 
-    from autograder import grading, outputs, runner
+    from autograder import batch, grading, outputs, runner
 
     found = _find(submission, _chosen(names), explicit=bool(names))
+    asked = [(part, one, runner.Limits()) for part, one in found]
+    if train:
+        trained = {part.file: part for part in EXTRAS}
+        asked += [(trained[p.name], s, runner.TRAINING) for p, s in found if p.name in trained]
     preload = sorted({n for part, s in found for n in runner.wanted_imports(s, part)})
-    results = []
-    with grading.Grader([part for part, _ in found], isolation, preload) as grader:
-        from autograder.reports import terminal
+    graded = []
+    for limits, group in groupby(asked, key=lambda one: one[2]):
+        each = list(group)
+        with grading.Grader([p for p, _, _ in each], isolation, preload, limits) as grader:
+            from autograder.reports import terminal  # while the grader starts
 
-        for part, one in found:
-            with Console(stderr=True).status(f"Running {one.label}"):
-                result, raw = grader.grade(one, part)
-            folder = output if len(found) == 1 else output / part.name
-            outputs.save(raw, folder / "outputs.npz")
-            result.save(folder / "result.json")
-            results.append(result)
-    terminal.show(results)
-    click.echo(f"Written to {output}/")
+            for part, one, _ in each:
+                verb = "Training" if limits == runner.TRAINING else "Running"
+                with Console(stderr=True).status(f"{verb} {one.label}"):
+                    result, raw = grader.grade(one, part)
+                folder = output if len(asked) == 1 else output / part.name
+                outputs.save(raw, folder / "outputs.npz")
+                result.save(folder / "result.json")
+                graded.append((part, result, raw))
+    write_bytes(output / "feedback.html", batch.pages(graded).encode())
+    terminal.show([result for _, result, _ in graded])
+    click.echo(f"Written to {output}/; feedback.html there is the student's page")
 
 
 @main.command()
@@ -114,10 +130,11 @@ def record(names: Sequence[str], verify: bool) -> None:
     from rich.console import Console
 
     from autograder import record as recording
-    from autograder.runner import Zygote
+    from autograder.runner import TRAINING, Zygote
 
     chosen = _chosen(names)
-    with Zygote(chosen, preload=_imports(chosen)) as zygote:
+    limits = TRAINING if any(part in EXTRAS for part in chosen) else None
+    with Zygote(chosen, preload=_imports(chosen), limits=limits) as zygote:
         for part in chosen:
             if verify:
                 _fail_on(recording.verify(part, zygote))
@@ -140,17 +157,39 @@ def record(names: Sequence[str], verify: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what is released, and up to date, as a zip: the same bytes from the same commit.",
 )
+@click.option(
+    "--nbgrader",
+    "course",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write an nbgrader course there instead, the parts as its assignments.",
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option(
+    "--execute", is_flag=True, help="In that course nbgrader runs the notebooks too, unconfined."
+)
 def release(
     names: Sequence[str],
     verify: bool,
     given: Sequence[str],
     output: Path | None,
     archive: Path | None,
+    course: Path | None,
+    language: str,
+    execute: bool,
 ) -> None:
     """Write the students' copy: stubs without solutions, and the public answers."""
     from autograder import release as releasing
 
     chosen = _chosen(names)
+    if course:
+        code = "" if language == "en" else language
+        for part in chosen:
+            if not part.notebook(code).is_file() and not names:
+                continue  # a part without a notebook
+            for path in releasing.release_course(part, course, code, execute, given):
+                click.echo(f"wrote {path}")
+            click.echo(f"Next, in {course}: nbgrader generate_assignment {part.name}")
+        return
     folder = output or Path(os.path.relpath(chosen[0].stub.parent))
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))

@@ -87,6 +87,18 @@ def many_repeats(count: int, values: int, allowed: int) -> float:
     return float(np.exp(allowed * (1 + np.log(pairs / allowed)) - pairs))
 
 
+def gaussian_distance(
+    mean: Array, covariance: Array, other_mean: Array, other_covariance: Array
+) -> float:
+    """Return how far two Gaussians are apart: the Wasserstein distance (Dowson and Landau, 1982)."""
+    values, vectors = np.linalg.eigh(other_covariance)
+    root = vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T
+    shared = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ covariance @ root), 0)).sum()
+    squared = np.sum((mean - other_mean) ** 2)
+    squared += np.trace(covariance) + np.trace(other_covariance) - 2 * shared
+    return float(np.sqrt(max(squared, 0.0)))
+
+
 def field(outputs: Mapping[str, Array], name: str) -> Array:
     """Return an array that a probe must have sent; a reply without it is not a probe's."""
     require(name in outputs, "the worker's reply is incomplete")

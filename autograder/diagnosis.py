@@ -23,6 +23,7 @@ SHOWS = 1e-4  # relative: by which a mistake's own array must differ from the ri
 CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
 QUANTILES = np.linspace(0, 1, 21)
 SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
+SAMPLE_ENOUGH = 100  # numbers, below which quantiles say little
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Mistake:
 
     Attributes:
         id: a short name, unique in the part.
-        function: the student's function that it stands in.
+        function: the student's function, or class, that it stands in.
         says: what is wrong, as a sentence to the student.
         hint: a second sentence that leads to the fix without giving the code.
         loses: the names of exactly the checks that it loses.
@@ -77,7 +78,7 @@ def load_mistakes(part: Part) -> tuple[Mistake, ...]:
 
 def apply(mistake: Mistake, source: str) -> str:
     """Return the solution with the mistake in it; raise SourceError if it does not apply."""
-    pattern = rf"^def {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
+    pattern = rf"^(?:def|class) {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
     found = re.search(pattern, source, re.MULTILINE | re.DOTALL)
     if not found:
         raise SourceError(f"mistake {mistake.id}: the solution has no {mistake.function}")
@@ -186,7 +187,7 @@ def _features(name: str, array: Array) -> Array:
     """
     if name.startswith("sample"):
         shape = np.array(array.shape, dtype=np.float64)
-        if array.size < 1000 or not np.isfinite(array).all():
+        if array.size < SAMPLE_ENOUGH or not np.isfinite(array).all():
             return shape
         return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
     if name == "history" and array.ndim > 1 and len(array) > 1:

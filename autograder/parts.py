@@ -11,6 +11,8 @@ from autograder.errors import SourceError
 PACKAGE = Path(__file__).resolve().parent
 # A checkout holds solutions/ and checks/ beside the package; an installed package of staff inside it.
 ROOT = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent
+REFERENCE = "reference"
+LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,40 @@ class Part:
         name: the module's name, the student's file without its suffix.
         title: what a person calls it.
         imports: what its solution imports, so that the zygote has it ready.
+        modules: what stands beside its solution and goes to students as it is, without suffix.
+        file: the students' file without its suffix, where that is another part's.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
     name: str
     title: str
     imports: tuple[str, ...] = ("torch", "numpy")
+    modules: tuple[str, ...] = ()
+    file: str = ""
     root: Path = ROOT
 
     @property
+    def stem(self) -> str:
+        """The name of the students' file, without its suffix."""
+        return self.file or self.name
+
+    @property
     def solution(self) -> Path:
-        return self.root / "solutions" / f"{self.name}.py"
+        return self.root / "solutions" / f"{self.stem}.py"
+
+    def notebook(self, language: str = "") -> Path:
+        """Return the notebook's source in a language; empty means English."""
+        suffix = f".{language}.ipynb" if language else ".ipynb"
+        return self.root / "solutions" / f"{self.name}{suffix}"
+
+    @property
+    def given(self) -> tuple[Path, ...]:
+        """The modules that students get as they are."""
+        return tuple(self.root / "solutions" / f"{name}.py" for name in self.modules)
 
     @property
     def stub(self) -> Path:
-        return self.root / "assignment" / f"{self.name}.py"
+        return self.root / "assignment" / f"{self.stem}.py"
 
     @property
     def answers(self) -> Path:
@@ -67,18 +88,37 @@ class Part:
         return (self.probes, PACKAGE / "asking.py")
 
     def probe_names(self) -> list[str]:
-        """Return the probes' names in the order of the file, which is never imported here."""
+        """Return the probes' names in the order of the file, which is never imported here.
+
+        Without `probe_reference`: that one is asked when answers are recorded, and no student's code
+        has a part in what it returns.
+        """
+        return [name for name in self._functions() if name != REFERENCE]
+
+    def recorded_names(self) -> list[str]:
+        """Return the names of what is asked when answers are recorded."""
+        return self._functions()
+
+    def _functions(self) -> list[str]:
         tree = ast.parse(self.probes.read_text())
         names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
 
 
-PARTS = (Part("gan_pytorch", "GANs on handwritten digits"),)
+VISION = ("torch", "torchvision", "numpy")
+PARTS = (
+    Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),
+    Part("gaussian_gan", "A GAN in two dimensions"),
+    Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
+    Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
+)
+# Graded only where asked for, with points of their own: training takes longer than all the rest.
+EXTRAS = (Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),)
 
 
 def get(name: str) -> Part:
     """Return the part with that name; raise SourceError if there is none."""
-    for part in PARTS:
+    for part in (*PARTS, *EXTRAS):
         if part.name == name:
             return part
     known = ", ".join(part.name for part in PARTS)

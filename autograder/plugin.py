@@ -28,6 +28,7 @@ import pytest
 from autograder.compare import CheckFailed
 from autograder.errors import AutograderError, SourceError
 from autograder.outputs import Array, Outputs
+from autograder.parts import REFERENCE
 
 OPTIONS = [
     *("-c", "/dev/null", "--noconftest", "--assert=plain", "--strict-markers"),
@@ -223,6 +224,7 @@ class Suite:
             **{name: value for name, value in item.funcargs.items() if name in wanted},
             "outputs": _View(job.outputs.arrays, probe, verdict.read),
             "answers": _View(job.answers, probe, verdict.answers_read),
+            "reference": _View(job.answers, REFERENCE, verdict.answers_read),
             "remark": remarks.append,
         }
         try:
@@ -239,6 +241,10 @@ class Suite:
     @pytest.fixture
     def answers(self) -> None:
         """Stand in for the solution's arrays of the check's probe."""
+
+    @pytest.fixture
+    def reference(self) -> None:
+        """Stand in for the arrays of the part's `probe_reference`, which are no answers."""
 
     @pytest.fixture
     def remark(self) -> Callable[[str], None] | None:
@@ -259,8 +265,10 @@ class Suite:
 
 
 def _missing_word(probe: str) -> str:
-    """Return what a stand-in probe stands in for: "x_given_bce" was asked with a given bce_loss."""
-    return "bce_loss" if probe.endswith("_given_bce") else probe
+    """Return what a stand-in probe stands in for: "net_G_given_G_block" got a right G_block."""
+    word = probe.partition("_given_")[2]
+    short = {"bce": "bce_loss", "updates": "update_D and update_G"}
+    return short.get(word, word.replace("_and_", " and ") or probe)
 
 
 def _declared(item: pytest.Item) -> Check:

@@ -82,6 +82,9 @@ class Limits:
         )
 
 
+TRAINING = Limits(probe_seconds=180.0, total_seconds=400.0)  # a right one needs 20 s a pair
+
+
 class Zygote:
     """A process with torch imported that forks confined workers; close it when done.
 

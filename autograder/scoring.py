@@ -45,8 +45,9 @@ class Judge:
         """Judge all checks, with the stored answers and every known mistake; raise AnswersError."""
         signatures.check(part)
         answers, _ = read_npz(part.answers)
-        prints = load_fingerprints(part.fingerprints)
-        mistakes = load_mistakes(part) if part.mistakes.is_file() else ()
+        if not part.mistakes.is_file():
+            return cls(part, answers, Suite(part.suite))
+        prints, mistakes = load_fingerprints(part.fingerprints), load_mistakes(part)
         return cls(part, answers, Suite(part.suite), mistakes, prints)
 
     @classmethod

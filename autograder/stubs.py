@@ -1,4 +1,14 @@
-"""Solution -> stub: cut what stands between the markers. Pure text in, pure text out."""
+"""Solution -> stub: cut what stands between the markers. Pure text in, pure text out.
+
+Where students get code instead of a gap (a function with a bug to find), it stands at the end of the
+marked region, commented out, behind a third marker:
+
+    ### BEGIN SOLUTION
+    right = code()
+    ### STUB
+    # wrong = code()
+    ### END SOLUTION
+"""
 
 from __future__ import annotations
 
@@ -7,7 +17,7 @@ from collections.abc import Collection
 
 from autograder.errors import SourceError
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN, END, INSTEAD = "### BEGIN SOLUTION", "### END SOLUTION", "### STUB"
 STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 
 
@@ -19,11 +29,11 @@ def make_stub(source: str, name: str, given: Collection[str] = ()) -> str:
         name: how errors call the file.
         given: functions whose solution students get; only its markers are removed.
 
-    Raises SourceError, with file and line, where a marker has no partner, or where a given function
-    has no solution.
+    Raises SourceError, with file and line, where a marker has no partner, where a line that students
+    are to get is not a comment, or where a given function has no solution.
     """
     kept: list[str] = []
-    begun = 0
+    begun = instead = 0
     function = ""
     seen: set[str] = set()
     for number, line in enumerate(source.splitlines(), 1):
@@ -39,7 +49,16 @@ def make_stub(source: str, name: str, given: Collection[str] = ()) -> str:
         elif END in line:
             if not begun:
                 raise SourceError(f"{name}:{number}: END SOLUTION without BEGIN SOLUTION")
-            begun = 0
+            begun = instead = 0
+        elif line.strip() == INSTEAD:
+            if not begun or instead:
+                raise SourceError(f"{name}:{number}: STUB belongs in a region, once")
+            instead = number
+            if function not in given:
+                del kept[-len(STUB) :]
+        elif instead:
+            if function not in given:
+                kept.append(_uncommented(line, f"{name}:{number}"))
         elif not begun or function in given:
             kept.append(line)
     if begun:
@@ -48,6 +67,13 @@ def make_stub(source: str, name: str, given: Collection[str] = ()) -> str:
         if wanted not in seen:
             raise SourceError(f"{name}: no solution of {wanted!r} to give")
     return "\n".join(kept) + "\n"
+
+
+def _uncommented(line: str, where: str) -> str:
+    found = re.fullmatch(r"( *)#(?: (.*))?", line)
+    if not found:
+        raise SourceError(f"{where}: between STUB and END SOLUTION, comment every line out")
+    return (found[1] + (found[2] or "")).rstrip()
 
 
 def _function(line: str) -> str:

@@ -85,7 +85,7 @@ def _find(path: Path, part: Part) -> Submission:
             return _choose(label, files, part, path, archive.namelist())
     if path.suffix.lower() not in SOURCES:
         raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
-    name = part.name + path.suffix.lower()
+    name = part.stem + path.suffix.lower()
     data = _read_file(path, path.suffix.lower())
     siblings = _siblings(path)
     return Submission(label, name, {**siblings, name: data})
@@ -117,7 +117,7 @@ def find_in_files(
     if len(found) == 1:
         ((name, data),) = found.items()
         _check_text(f"{where}: {name}", data)
-        main = part.name + PurePosixPath(name).suffix.lower()
+        main = part.stem + PurePosixPath(name).suffix.lower()
         return Submission(label, main, {main: data})
     return _choose(label, found, part, Path(where), others)
 
@@ -186,7 +186,7 @@ def _read_folder(top: Path, part: Part) -> dict[str, bytes]:
                 files[relative] = path.read_bytes()
             except (OSError, SubmissionError) as problem:
                 problems.append(problem)
-    if problems and not any(PurePosixPath(name).stem.startswith(part.name) for name in files):
+    if problems and not any(PurePosixPath(name).stem.startswith(part.stem) for name in files):
         raise problems[0]  # it may be the part's file that is too large, or lies out of reach
     return files
 
@@ -243,15 +243,15 @@ def _choose(
 
     `others` is what else lies there, to be told where there is no source file.
     """
-    named = [n for n in files if PurePosixPath(n).stem == part.name]
-    candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.name)]
+    named = [n for n in files if PurePosixPath(n).stem == part.stem]
+    candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.stem)]
     if not candidates:
         found = _listed(files) or "no source file at all"
         rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)
         if rest and not files:
             found += f", only {rest}"
         raise SubmissionError(
-            f"{path}: holds no {part.name}.py or {part.name}.ipynb (found: {found})"
+            f"{path}: holds no {part.stem}.py or {part.stem}.ipynb (found: {found})"
         )
     chosen = min(candidates, key=_preference)
     _check_text(f"{path}: {chosen}", files[chosen])
@@ -262,7 +262,7 @@ def _choose(
         if name == chosen or (name.endswith(".py") and _below(PurePosixPath(name), folder))
     }
     main = PurePosixPath(chosen).name
-    proper = part.name + PurePosixPath(main).suffix.lower()
+    proper = part.stem + PurePosixPath(main).suffix.lower()
     kept[proper] = kept.pop(main)
     aside = sorted(name for name in named if name != chosen)
     notes = (f"graded: {chosen}; left aside: {_listed(aside)}",) if aside else ()

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("cold.py", "warm.py", "walls.py", "class_grading.py")
+SCRIPTS = ("cold.py", "warm.py", "walls.py", "class_grading.py", "training.py")
 
 
 def main() -> int:

@@ -24,7 +24,8 @@ GradeText = Callable[..., Result]
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
     """Grade anything: torch is imported once, limits are short enough for endless loops."""
-    with Grader(PARTS, limits=QUICK) as grader:
+    preload = list(dict.fromkeys(name for part in PARTS for name in part.imports))
+    with Grader(PARTS, preload=preload, limits=QUICK) as grader:
         yield grader
 
 

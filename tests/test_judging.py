@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder import diagnosis, grading, outputs, release, rescoring
+from autograder import diagnosis, grading, outputs, parts, release, rescoring
 from autograder.compare import (
     CheckFailed,
     close,
@@ -231,12 +231,76 @@ def test_a_marker_without_its_partner_is_an_error_with_file_and_line(text, words
         make_stub(text, "toy.py")
 
 
+BUGGY = """def mean(numbers):
+    ### BEGIN SOLUTION
+    count = len(numbers)
+    ### STUB
+    # count = 2
+    # if count:
+    #     pass
+    #
+    ### END SOLUTION
+    return sum(numbers) / count
+"""
+
+
+def test_a_stub_hands_out_the_code_with_a_bug_in_place_of_a_gap():
+    stub = make_stub(BUGGY, "toy.py")
+    assert stub.splitlines()[1:5] == ["    count = 2", "    if count:", "        pass", ""]
+    assert "len(" not in stub and "#" not in stub and "NotImplemented" not in stub
+    names: dict = {}
+    exec(stub, names)  # noqa: S102
+    assert names["mean"]([1, 2, 3]) == 3
+
+
+def test_a_given_function_has_no_bug():
+    given = make_stub(BUGGY, "toy.py", given=["mean"])
+    assert "count = len(numbers)" in given and "count = 2" not in given and "#" not in given
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (BUGGY.replace("# count = 2", "count = 2"), "toy.py:5: between STUB"),
+        (BUGGY.replace("    ### BEGIN SOLUTION\n", ""), "toy.py:3: STUB belongs"),
+        (BUGGY.replace("    #\n", "    ### STUB\n"), "toy.py:8: STUB belongs"),
+    ],
+)
+def test_a_misplaced_bug_is_an_error_with_file_and_line(text, words):
+    with pytest.raises(SourceError, match=words.replace(".", r"\.")):
+        make_stub(text, "toy.py")
+
+
+def test_a_class_can_be_given(tmp_path):
+    part = parts.get("dcgan")
+    release.release([part], tmp_path, given=["G_block"])
+    text = (tmp_path / "dcgan.py").read_text()
+    block, _, rest = text.partition("class G_block")[2].partition("\ndef ")
+    assert "NotImplementedError" not in block and "NotImplementedError" in rest
+
+
 def test_giving_a_function_that_is_not_there_is_an_error():
     with pytest.raises(SourceError, match="three"):
         make_stub(SOLVED, "toy.py", given=["three"])
 
 
 # --- mistakes ---------------------------------------------------------------------------------
+
+A_CLASS = """class Block(Base):
+    def __init__(self):
+        self.slope = 0.2
+
+
+def later():
+    slope = 0.2
+"""
+
+
+def test_a_mistake_may_stand_in_a_class():
+    changed = diagnosis.apply(Mistake("m", "Block", "", "", (), old="0.2", new="0.1"), A_CLASS)
+    assert changed == A_CLASS.replace("0.2", "0.1", 1)
+    with pytest.raises(SourceError, match="is not in Block"):
+        diagnosis.apply(Mistake("m", "Block", "", "", (), old="later", new="x"), A_CLASS)
 
 
 def a_mistake(**changes) -> Mistake:

@@ -12,13 +12,14 @@ from autograder.parts import PACKAGE
 LAYERS = (  # from top to bottom; a module may import what stands below its own line
     ("cli", "__main__"),
     ("bundle",),
-    ("accuracy", "batch", "record", "release", "rescoring", "hosted", "notebook"),
+    ("accuracy", "batch", "record", "release", "rescoring", "hosted"),
+    ("nbgrader_cells", "notebook"),
     ("reports",),
-    ("executors", "classes"),
+    ("executors", "classes", "nbgrader_course"),
     ("grading", "similarity"),
     ("submissions", "runner", "scoring"),
     ("sandbox", "plugin", "diagnosis", "stubs", "contents", "signatures"),
-    ("compare", "outputs", "results", "parts", "archives"),
+    ("compare", "outputs", "results", "parts", "archives", "written"),
     ("errors",),
 )
 IN_THE_WORKER = ("worker", "zygote", "sandbox", "loading", "serve_cuda", "postpone", "asking")

@@ -19,7 +19,7 @@ import pytest
 from autograder import archives, contents, release, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.outputs import read_npz
-from autograder.parts import PACKAGE, PARTS, ROOT, Part
+from autograder.parts import EXTRAS, PACKAGE, PARTS, ROOT, Part
 from tests.attacks import secrets_of
 from tests.hosts import IN_DOCKER
 from tests.test_parts import marked_lines
@@ -192,6 +192,15 @@ def test_there_is_no_source_distribution(tmp_path):
 
 # --- what is cut ------------------------------------------------------------------------------
 
+
+def test_a_part_without_public_checks_is_not_in_the_students_package():
+    hidden = SUITE.replace("public=True, ", "")
+    assert "def test_" in hidden and "def test_" not in contents.public_suite(hidden, "test_toy.py")
+    for part in (*PARTS, *EXTRAS):
+        public = "public=True" in part.suite.read_text()
+        assert (f"suites/{part.suite.name}" in contents.students()) is public
+
+
 SUITE = '''
 """About the hidden answer 42."""
 import numpy as np
@@ -248,7 +257,6 @@ def test_public_probes_leave_out_those_that_hold_a_right_version():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("public=True, ", "", "no public check"),
         ('"probe": "train"', '"probe": name()', "test_seen: say probe and public as literals"),
         ('"probe": "train"', '"probe": "absent"', "there is no probe_absent"),
     ],
@@ -308,11 +316,12 @@ def copied(part, tmp_path):
     return Part(part.name, part.title, part.imports, root=tmp_path)
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", (*PARTS, *EXTRAS), ids=lambda part: part.name)
 def test_stored_answers_are_signed(part):
     signatures.check(part)
     names = [line.split("  ")[1] for line in part.signatures.read_text().splitlines()]
-    assert names == [part.answers.name, part.fingerprints.name]
+    stored = [path.name for path in (part.answers, part.fingerprints) if path.exists()]
+    assert names == stored
 
 
 @pytest.mark.parametrize("which", ["answers", "fingerprints"])

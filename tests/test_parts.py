@@ -26,8 +26,22 @@ def test_the_solution_earns_every_point(part, grader):
 def test_the_stub_earns_nothing_and_is_told_what_is_still_to_do(part, grader):
     result, _ = grader.grade(find(part.stub, part), part)
     assert result.score == 0
-    assert {c.status for c in result.checks} == {"skipped"}
-    assert all(c.message == f"{c.function}: still to do" for c in result.checks)
+    handed_out = functions_with_a_bug(part.solution)
+    undone = [c for c in result.checks if c.function not in handed_out]
+    assert undone and {c.status for c in undone} == {"skipped"}
+    assert all(c.message == f"{c.function}: still to do" for c in undone)
+    assert {c.status for c in result.checks if c.function in handed_out} <= {"failed", "error"}
+
+
+def functions_with_a_bug(path: Path) -> set[str]:
+    """Return the functions that students get as code with a bug to find, not as a gap."""
+    source = path.read_text()
+    return {
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        and "### STUB" in (ast.get_source_segment(source, node) or "")
+    }
 
 
 def test_the_stored_answers_are_the_solutions_outputs(part, grader):
@@ -71,7 +85,7 @@ def marked_lines(path: Path) -> list[str]:
     for line in path.read_text().splitlines():
         if "### BEGIN SOLUTION" in line:
             inside = True
-        elif "### END SOLUTION" in line:
+        elif "### END SOLUTION" in line or "### STUB" in line:
             inside = False
         elif inside and len(line.strip()) > 12:
             lines.append(line.strip())

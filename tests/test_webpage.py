@@ -13,6 +13,7 @@ from autograder.classes import Person
 from autograder.outputs import Outputs, ProbeStatus
 from autograder.reports import webpage
 from autograder.reports.gradebook import Row
+from autograder.reports.webpage import Sheet
 from autograder.results import CheckResult, Result
 from autograder.similarity import Pair
 
@@ -108,7 +109,7 @@ def test_networks_are_told_from_real_outputs(grader, part, solution_text):
     assert found["discriminator"].weights[0] == ("256 × 784", 200704)
     assert found["discriminator"].total == sum(n for _, n in found["discriminator"].weights)
     assert found["build_dc_generator"].total == 6580801
-    page = webpage.student_page(result(), list(found.values()))
+    page = webpage.student_page([Sheet(result(), list(found.values()))])
     assert "64 × 1 × 4 × 4" in page
 
 
@@ -120,7 +121,7 @@ def test_a_check_that_an_older_result_lacks_counts_as_not_passed():
 
 
 def test_a_students_page_is_headed_by_their_name_and_leads_nowhere():
-    page = webpage.student_page(result("submission_17"), people=[Person("Ada"), Person("Bob")])
+    page = webpage.student_page([Sheet(result("submission_17"))], [Person("Ada"), Person("Bob")])
     assert "<h1>Ada, Bob " in page
     assert "submission_17" not in page
     assert "href" not in page.partition("<main>")[2]
@@ -132,7 +133,7 @@ def test_what_could_not_be_read_says_so_once_and_was_not_run():
         check(f"c{i}", "error", function=f"f{i}", message=f"f{i}: {told}") for i in range(3)
     )
     page = webpage.student_page(
-        dataclasses.replace(result(), checks=checks, seconds=0.0, isolation=())
+        [Sheet(dataclasses.replace(result(), checks=checks, seconds=0.0, isolation=()))]
     )
     assert page.count(told) == 1
     assert "Nothing was run" in page and "Isolation" not in page
@@ -156,7 +157,7 @@ def test_what_a_student_chose_is_text_and_nothing_else(browser, text):
     )
     plain = Row(text, (Person(text), Person(text)), "2026-01-01T00:00:00+00:00", True, hostile)
     pair = Pair(text, text, (text,))
-    for html in (webpage.student_page(hostile), page_of([plain], [pair])):
+    for html in (webpage.student_page([Sheet(hostile)]), page_of([plain], [pair])):
         page = browser.new_page()
         page.set_content(html)
         assert "taken" not in page.title() or text in page.title()
@@ -191,7 +192,7 @@ def pages():
     told = result(statuses=["passed", "failed", "error", "skipped"], notes=("It asks for CUDA.",))
     return {
         "class": page_of(rows, [Pair("student 0001", "student 0002", ("bce_loss", "generator"))]),
-        "student": webpage.student_page(told, [network]),
+        "student": webpage.student_page([Sheet(told, [network])]),
     }
 
 

@@ -24,9 +24,13 @@ REMARK = "cyan"  # what a passed check has to say
 
 
 def render(results: Sequence[Result]) -> RenderableType:
-    """Return tables of all checks with points and messages, and the total where parts are several."""
-    blocks: list[RenderableType] = [_part(result) for result in results]
-    if len(results) > 1:
+    """Return tables of all checks with points and messages.
+
+    Where parts are several, a function whose checks all pass takes one line, and a total ends them.
+    """
+    several = len(results) > 1
+    blocks: list[RenderableType] = [_part(result, several) for result in results]
+    if several:
         score = sum(result.score for result in results)
         full = sum(result.max_score for result in results)
         blocks.append(Text(f"Total {score:g}/{full:g}", style="bold"))
@@ -38,7 +42,7 @@ def show(results: Sequence[Result], console: Console | None = None) -> None:
     (console or Console()).print(render(results))
 
 
-def _part(result: Result) -> RenderableType:
+def _part(result: Result, short: bool) -> RenderableType:
     table = Table(
         title=f"{result.part}: {result.submission}",
         caption=_caption(result),
@@ -48,12 +52,18 @@ def _part(result: Result) -> RenderableType:
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
+        min_width=72,  # or a short table would fold its caption
     )
     table.add_column("")
     table.add_column("check", ratio=1)
     table.add_column("points", justify="right", no_wrap=True)
     for function, group in groupby(result.checks, key=lambda check: check.function):
-        _add_function(table, function, list(group))
+        checks = list(group)
+        if short and all(check.status == "passed" and not check.message for check in checks):
+            points = f"{sum(c.score for c in checks):g}/{sum(c.max_score for c in checks):g}"
+            table.add_row(Text(SIGNS["passed"][0], style=SIGNS["passed"][1]), function, points)
+        else:
+            _add_function(table, function, checks)
     table.add_section()
     table.add_row("", Text("score", style="bold"), _points(result, "bold"))
     return Padding(table, (1, 0))

@@ -23,6 +23,7 @@ import jinja2
 from autograder.classes import Person
 from autograder.outputs import Array, Outputs
 from autograder.reports.gradebook import Row
+from autograder.reports.pictures import Picture
 from autograder.results import CheckResult, Result
 from autograder.similarity import Pair
 
@@ -47,6 +48,24 @@ class Network:
     weights: tuple[tuple[str, int], ...]  # shape, numbers
     total: int
     expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One part on a student's page: its result, and what the outputs let one see besides."""
+
+    result: Result
+    networks: Sequence[Network] = ()
+    pictures: Sequence[Picture] = ()
+
+    @property
+    def common(self) -> str:
+        """What all checks say, if that is the same."""
+        return _said_by_all(self.result.checks)
+
+    @property
+    def sections(self) -> list[Section]:
+        return sections(self.result.checks, self.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +107,19 @@ class Bar:
     count: int
 
 
-def student_page(
-    result: Result, networks: Sequence[Network] = (), people: Sequence[Person] = ()
-) -> str:
-    """Return a student's page, headed by who handed in, or by the submission's name."""
-    common = _said_by_all(result.checks)
+def student_page(sheets: Sequence[Sheet], people: Sequence[Person] = ()) -> str:
+    """Return a student's page over one or several parts.
+
+    It is headed by who handed in, or by the submission's name.
+    """
+    results = [sheet.result for sheet in sheets]
     return _render(
         "student.html",
-        result=result,
-        name=", ".join(person.name for person in people) or result.submission,
-        common=common,
-        sections=sections(result.checks, common),
-        networks=networks,
-        lost=sum(check.status != "passed" for check in result.checks),
+        sheets=sheets,
+        name=", ".join(person.name for person in people) or results[0].submission,
+        score=sum(result.score for result in results),
+        full=sum(result.max_score for result in results),
+        lost=any(check.status != "passed" for result in results for check in result.checks),
     )
 
 

@@ -6,7 +6,7 @@ to the gradients of the input and of the parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -49,56 +49,88 @@ def reshape(*shape: int) -> Layer:
     return forward
 
 
-def convolution(weight: Array, bias: Array) -> Layer:
-    """Correlate without padding, stride 1; weight is (out, in, k, k)."""
+def convolution(
+    weight: Array, bias: Array | None = None, stride: int = 1, padding: int = 0
+) -> Layer:
+    """Correlate; weight is (out, in, k, k)."""
     k = weight.shape[-1]
 
     def forward(x: Array) -> tuple[Array, Backward]:
-        h, w = x.shape[2] - k + 1, x.shape[3] - k + 1
-        y = np.zeros((len(x), len(weight), h, w)) + bias[:, None, None]
-        for i in range(k):
-            for j in range(k):
-                y += np.einsum("oc,nchw->nohw", weight[:, :, i, j], x[:, :, i : i + h, j : j + w])
+        wide = _padded(x, padding)
+        h, w = ((n - k) // stride + 1 for n in wide.shape[2:])
+        y = np.zeros((len(x), len(weight), h, w))
+        for i, j, seen in _taps(wide, k, stride, h, w):
+            y += _mixed(weight[:, :, i, j], seen)
 
         def backward(dy: Array) -> tuple[Array, list[Array]]:
-            dx, dweight = np.zeros_like(x), np.zeros_like(weight)
-            for i in range(k):
-                for j in range(k):
-                    window = x[:, :, i : i + h, j : j + w]
-                    dweight[:, :, i, j] = np.einsum("nohw,nchw->oc", dy, window)
-                    part = np.einsum("oc,nohw->nchw", weight[:, :, i, j], dy)
-                    dx[:, :, i : i + h, j : j + w] += part
-            return dx, [dweight, dy.sum((0, 2, 3))]
+            dwide, dweight = np.zeros_like(wide), np.zeros_like(weight)
+            for i, j, seen in _taps(wide, k, stride, h, w):
+                dweight[:, :, i, j] = _correlated(dy, seen)
+            for i, j, seen in _taps(dwide, k, stride, h, w):
+                seen += _mixed(weight[:, :, i, j].T, dy)
+            return _unpadded(dwide, padding), [dweight, *_of_bias(bias, dy)]
 
-        return y, backward
+        return _shifted(y, bias), backward
 
     return forward
 
 
-def transposed_convolution(weight: Array, bias: Array) -> Layer:
-    """Spread each input over a 4x4 patch, stride 2, padding 1; weight is (in, out, 4, 4)."""
+def transposed_convolution(
+    weight: Array, bias: Array | None = None, stride: int = 2, padding: int = 1
+) -> Layer:
+    """Spread each input over a patch as large as the kernel; weight is (in, out, k, k)."""
+    k = weight.shape[-1]
 
     def forward(x: Array) -> tuple[Array, Backward]:
-        n, _, h, w = x.shape
-        padded = np.zeros((n, weight.shape[1], 2 * h + 2, 2 * w + 2))
-        for i in range(4):
-            for j in range(4):
-                patch = np.einsum("co,nchw->nohw", weight[:, :, i, j], x)
-                padded[:, :, i : i + 2 * h : 2, j : j + 2 * w : 2] += patch
+        h, w = x.shape[2:]
+        wide = np.zeros((len(x), weight.shape[1], stride * (h - 1) + k, stride * (w - 1) + k))
+        for i, j, patch in _taps(wide, k, stride, h, w):
+            patch += _mixed(weight[:, :, i, j].T, x)
 
         def backward(dy: Array) -> tuple[Array, list[Array]]:
-            wide = np.pad(dy, ((0, 0), (0, 0), (1, 1), (1, 1)))
             dx, dweight = np.zeros_like(x), np.zeros_like(weight)
-            for i in range(4):
-                for j in range(4):
-                    seen = wide[:, :, i : i + 2 * h : 2, j : j + 2 * w : 2]
-                    dx += np.einsum("co,nohw->nchw", weight[:, :, i, j], seen)
-                    dweight[:, :, i, j] = np.einsum("nchw,nohw->co", x, seen)
-            return dx, [dweight, dy.sum((0, 2, 3))]
+            for i, j, patch in _taps(_padded(dy, padding), k, stride, h, w):
+                dx += _mixed(weight[:, :, i, j], patch)
+                dweight[:, :, i, j] = _correlated(x, patch)
+            return dx, [dweight, *_of_bias(bias, dy)]
 
-        return padded[:, :, 1:-1, 1:-1] + bias[:, None, None], backward
+        return _shifted(_unpadded(wide, padding), bias), backward
 
     return forward
+
+
+def _taps(x: Array, k: int, stride: int, h: int, w: int) -> Iterator[tuple[int, int, Array]]:
+    """Yield what each weight of a kernel sees: every stride-th pixel, from its own place on."""
+    for i in range(k):
+        for j in range(k):
+            yield i, j, x[:, :, i : i + stride * h : stride, j : j + stride * w : stride]
+
+
+def _mixed(matrix: Array, x: Array) -> Array:
+    """Mix channels: (o, c) and (n, c, h, w) give (n, o, h, w)."""
+    return np.moveaxis(np.tensordot(matrix, x, (1, 1)), 0, 1)
+
+
+def _correlated(one: Array, other: Array) -> Array:
+    """Sum over examples and pixels: (n, a, h, w) and (n, b, h, w) give (a, b)."""
+    axes = (0, 2, 3)
+    return np.tensordot(one, other, (axes, axes))
+
+
+def _padded(x: Array, padding: int) -> Array:
+    return np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+
+
+def _unpadded(x: Array, padding: int) -> Array:
+    return x[:, :, padding : x.shape[2] - padding, padding : x.shape[3] - padding]
+
+
+def _shifted(y: Array, bias: Array | None) -> Array:
+    return y if bias is None else y + bias[:, None, None]
+
+
+def _of_bias(bias: Array | None, dy: Array) -> list[Array]:
+    return [] if bias is None else [dy.sum((0, 2, 3))]
 
 
 def max_pool(x: Array) -> tuple[Array, Backward]:

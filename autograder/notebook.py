@@ -1,0 +1,155 @@
+"""Check one function from a notebook: `check("sample_noise")` shows its public checks.
+
+`grade_cell("sample_noise")` stands in the cells that nbgrader grades. There the engine writes a cell's
+points (see nbgrader_cells.py); in a kernel the call checks as `check` does, and fails where that fails,
+which is what nbgrader's "validate" shows a student.
+
+A grader stays warm behind it, so that only the first call takes seconds. The student's file is read
+from disk and runs in a process of its own, as it does when it is graded; nothing is written to stderr,
+which would cost the points of a cell that nbgrader grades.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import html
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import runner, submissions
+from autograder.errors import SubmissionError
+from autograder.grading import PUBLIC_CHECKS, Grader
+from autograder.parts import PARTS, Part
+from autograder.results import CheckResult
+
+SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "·"}
+# Of the signs alone: no color has 4.5:1 both on white and in Jupyter's dark theme; these have 3:1.
+COLORS = {"passed": "#1f883d", "failed": "#d1363f", "error": "#a04ed0", "skipped": "#8a6d00"}
+CLOSER = "Hidden ones, where there are any, look closer: gradients, other inputs."
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The public checks of one function: a table in a notebook, lines in a terminal.
+
+    Attributes:
+        function: its name.
+        checks: how each public check went.
+        notes: remarks about the file as a whole.
+        public: whether these are the public checks alone.
+    """
+
+    function: str
+    checks: tuple[CheckResult, ...]
+    notes: tuple[str, ...] = ()
+    public: bool = True
+
+    @property
+    def passed(self) -> bool:
+        """Whether every public check passed."""
+        return all(check.status == "passed" for check in self.checks)
+
+    def __repr__(self) -> str:
+        lines = [self.function]
+        for check, words in self._told():
+            lines.append(f"  {SIGNS[check.status]} {check.title}")
+            lines += [f"      {line}" for line in words]
+        lines += [f"  Note: {note}" for note in self.notes]
+        return "\n".join([*lines, f"  {self._end()}"])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(self._row(check, words) for check, words in self._told())
+        notes = "".join(f"<div>Note: {html.escape(note)}</div>" for note in self.notes)
+        return (
+            f'<table style="text-align:left"><caption style="text-align:left;caption-side:top">'
+            f"<code>{html.escape(self.function)}</code></caption>{rows}</table>"
+            f'{notes}<div style="opacity:.8">{html.escape(self._end())}</div>'
+        )
+
+    def _row(self, check: CheckResult, words: list[str]) -> str:
+        sign, color = SIGNS[check.status], COLORS[check.status]
+        text = "".join(
+            f'<div style="white-space:pre-wrap;opacity:.85">{html.escape(w)}</div>' for w in words
+        )
+        return (
+            f'<tr><td style="color:{color};font-weight:bold;vertical-align:top" '
+            f'title="{check.status}">{sign}</td>'
+            f'<td style="text-align:left">{html.escape(check.title)}{text}</td></tr>'
+        )
+
+    def _told(self) -> list[tuple[CheckResult, list[str]]]:
+        """Return each check with the lines of its message, and what several say only once.
+
+        The function's name stands above; messages need not begin with it.
+        """
+        told, said = [], ""
+        for check in self.checks:
+            words = "" if check.message == said else check.message
+            told.append((check, words.removeprefix(f"{self.function}: ").splitlines()))
+            said = check.message
+        return told
+
+    def _end(self) -> str:
+        passed = sum(check.status == "passed" for check in self.checks)
+        count = f"{passed} of {len(self.checks)} public checks passed."
+        return f"{count} {CLOSER}" if self.passed else count
+
+
+def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
+    """Run the public checks of one function of a file, as saved; return what they say.
+
+    Raises SubmissionError if there is no such file or function, or no released answers.
+    """
+    path = Path(file)
+    part = next((p for p in PARTS if path.stem.startswith(p.name)), PARTS[0])
+    known = part.probe_names()
+    if function not in known:
+        functions = ", ".join(name for name in known if "_given" not in name)
+        raise SubmissionError(f"no checks for {function!r}; the functions are: {functions}")
+    submission = submissions.find(path, part)
+    public = _public(part, path.parent)
+    grader = _grader(part, public.resolve(), public.stat().st_mtime_ns)
+    probes = [name for name in known if name == function or name.startswith(f"{function}_given")]
+    outputs = runner.run(grader.zygote, submission, part, probes)
+    result = grader.rescore(outputs, submission.label)
+    checks = tuple(check for check in result.checks if check.function == function)
+    return Report(function, checks, result.notes)
+
+
+def _public(part: Part, folder: Path) -> Path:
+    """Return the released answers beside a file; for the solution, those of its stub."""
+    beside = folder / PUBLIC_CHECKS
+    if beside.exists():
+        return beside
+    if folder.resolve() == part.solution.parent and (part.stub.parent / PUBLIC_CHECKS).exists():
+        return part.stub.parent / PUBLIC_CHECKS
+    raise SubmissionError(f"{beside}: not found; keep it beside your file")
+
+
+@functools.lru_cache(maxsize=4)
+def _grader(part: Part, public: Path, changed: int) -> Grader:
+    """Return a grader that stays open until the notebook's kernel ends.
+
+    `changed`, the time at which the answers were released, makes a new release count.
+    """
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(Grader([part], preload=part.imports, public=public))
+
+
+def grade_cell(function: str, file: str | Path = "gan_pytorch.py") -> Report:
+    """Check a function in a cell that nbgrader grades; raise AssertionError where a check fails.
+
+    The points that count are written by the engine, not by the kernel that runs this. Where nbgrader
+    grades without the engine (with other settings than `autograder release --nbgrader` wrote), the cell
+    fails: the public checks alone, judged in the student's own process, must not pass for a grade.
+    """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise AssertionError("graded outside of this kernel; see nbgrader_config.py")
+    report = check(function, file)
+    if not report.passed:
+        raise AssertionError(str(report))
+    return report

@@ -1,0 +1,299 @@
+"""From release to feedback with the real nbgrader, and points that are the engine's."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import nbgrader_course, release
+from autograder.errors import AutograderError
+from autograder.outputs import read_npz
+from autograder.parts import ROOT, get
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # of SQLAlchemy and traitlets, inside of nbgrader
+    pytest.mark.skipif(
+        shutil.which("nbgrader") is None
+        and not Path(sys.executable).with_name("nbgrader").exists(),
+        reason="nbgrader is not installed",
+    ),
+]
+PART = get("gan_pytorch")
+SOLUTION = PART.solution.read_text()
+STUB = PART.stub.read_text()
+RIGHT_STEPS = "y: 1, 2, 1, -1, -2, -1, 1\nx: 1, -1, -2, -1, 1, 2, 1"
+HALF_STEPS = "(x, y) = (1, 1), (-1, 2), (-2, 1), (-1, -1), (0, 0), (0, 0), (0, 0)"
+
+
+def changed(old, new):
+    assert old in SOLUTION
+    return SOLUTION.replace(old, new)
+
+
+# Ten students: what their gan_pytorch.py holds (None: it is not there), and their first answer.
+CLASS = {
+    "ada": (SOLUTION, RIGHT_STEPS),
+    "bob": (STUB, "YOUR ANSWER HERE"),
+    "eve": (
+        changed("        nn.Linear(1024, 784),\n        nn.Tanh(),", "nn.Linear(1024, 784),"),
+        "",
+    ),
+    "kim": (changed("lr=1e-3", "lr=1e-2"), HALF_STEPS),
+    "lee": (SOLUTION + "\nimport sys\nprint('loud', file=sys.stderr)\n", "It cycles."),
+    "max": (SOLUTION + "\nraise SystemExit(1)\n", RIGHT_STEPS),
+    "noa": (None, RIGHT_STEPS),
+    "pat": ("import os\nos._exit(3)\n", RIGHT_STEPS),
+    "sam": (SOLUTION + "\nimport autograder.nbgrader_cells\n", RIGHT_STEPS),
+    "zoe": ("def sample_noise(:\n" + SOLUTION, RIGHT_STEPS),
+}
+STEPS = dict.fromkeys(CLASS, 6.0) | {"bob": 0.0, "eve": None, "kim": 3.0, "lee": None}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Return a folder in which nbgrader finds nothing but the course."""
+    return tmp_path_factory.mktemp("home")
+
+
+def nbgrader(course, home, *arguments, input=None):
+    command = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
+    settings = [f"--Exchange.root={home / 'exchange'}", "--course=gans"]
+    commands_without = ("generate_feedback", "export", "generate_assignment", "autograde")
+    if arguments[0] in commands_without:
+        settings = []
+    done = subprocess.run(
+        [*command, *settings],
+        cwd=course,
+        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), "JUPYTERHUB_USER": ""},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(home, tmp_path_factory):
+    """Take a class through nbgrader: generate, release, fetch, submit, collect, autograde, feedback."""
+    course = tmp_path_factory.mktemp("course")
+    (home / "exchange").mkdir()
+    (home / "exchange").chmod(0o777)
+    release.release_course(PART, course)
+    name = PART.name
+    nbgrader(course, home, "generate_assignment", name)
+    nbgrader(course, home, "release_assignment", name)
+    desk = tmp_path_factory.mktemp("desk")
+    nbgrader(desk, home, "fetch_assignment", name)
+    for student, (text, answer) in CLASS.items():
+        hand_in(desk / name, text, answer)
+        if student in ("ada", "bob"):
+            nbgrader(desk, home, "submit", name, f"--student={student}")
+        else:  # the command only copies, and takes two seconds
+            shutil.copytree(desk / name, course / "submitted" / student / name)
+    nbgrader(course, home, "collect", name)
+    nbgrader(course, home, "autograde", name)
+    nbgrader(course, home, "generate_feedback", name)
+    nbgrader(course, home, "export", f"--to={course / 'grades.csv'}")
+    return course
+
+
+def hand_in(folder, text, answer):
+    module = folder / "gan_pytorch.py"
+    module.unlink(missing_ok=True)
+    if text is not None:
+        module.write_text(text)
+    path = folder / "gan_pytorch.ipynb"
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["id"] == "question-1":
+            cell["source"] = answer
+        if cell["id"] == "test-bce-loss":  # a claim, which nbgrader's own way would believe
+            result = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
+            cell["outputs"] = [{**result, "data": {"text/plain": "8.0"}}]
+    path.write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="module")
+def points(course):
+    """Return the points of every test and answer cell, by student and cell."""
+    from nbgrader.api import Gradebook
+
+    found = {}
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        for submission in gradebook.assignment_submissions(PART.name):
+            (notebook,) = submission.notebooks
+            found[submission.student.id] = {g.name: g.auto_score for g in notebook.grades}
+    return found
+
+
+def test_ten_students_come_through(points):
+    assert sorted(points) == sorted(CLASS)
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_points_are_those_of_the_engine_function_by_function(points, grader, student):
+    from autograder.submissions import Submission
+
+    text = CLASS[student][0]
+    graded = {n: p for n, p in points[student].items() if n.startswith("test_")}
+    if text is None:
+        assert set(graded.values()) == {0.0}
+        return
+    result, _ = grader.grade(
+        Submission(student, "gan_pytorch.py", {"gan_pytorch.py": text.encode()}), PART
+    )
+    expected: dict[str, float] = {}
+    for check in result.checks:
+        name = f"test_{check.function}"
+        expected[name] = expected.get(name, 0.0) + check.score
+    assert graded == expected
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_the_six_steps_are_read_and_what_cannot_be_read_waits_for_a_person(points, student):
+    assert points[student]["question_1"] == STEPS[student]
+    assert points[student]["question_2"] == 0.0  # nothing was written
+
+
+def test_the_export_has_everybody_and_their_points(course, points):
+    with (course / "grades.csv").open() as file:
+        told = {line["student_id"]: float(line["score"]) for line in csv.DictReader(file)}
+    assert told == {name: sum(p or 0 for p in cells.values()) for name, cells in points.items()}
+    assert told["ada"] == 106.0
+
+
+def test_feedback_says_what_went_wrong_and_holds_no_answer(course):
+    pages = {
+        name: (course / "feedback" / name / PART.name / "gan_pytorch.html").read_text()
+        for name in CLASS
+    }
+    assert "ten times too high" in pages["kim"]
+    assert "still to do" in pages["bob"]
+    assert "sample_noise` is not defined in your file" in pages["noa"]
+    answers, _ = read_npz(PART.answers)
+    digits = {
+        f"{float(value):.{places}g}"
+        for key, array in answers.items()
+        if array.dtype.kind == "f" and "sample" not in key and "history" not in key
+        for value in np.ravel(array)[:20]
+        for places in (5, 7, 9)
+    }
+    digits = {d for d in digits if len(d.strip("-0.").replace(".", "")) >= 5}
+    assert len(digits) > 300
+    for page in pages.values():
+        assert not digits & set(re.findall(r"-?\d+\.\d+(?:e-?\d+)?", page))
+        assert "Mark scheme" not in page
+
+
+def test_nothing_of_a_solution_reaches_the_release(course):
+    released = (course / "release" / PART.name / "gan_pytorch.ipynb").read_text()
+    for words in ("saddle point", "Mark scheme", "BEGIN SOLUTION", "| $y$ | 1 |"):
+        assert words not in released
+    assert (course / "release" / PART.name / "gan_pytorch.py").read_text() == STUB
+
+
+def test_a_cell_that_a_kernel_claims_to_have_passed_is_graded_all_the_same(points):
+    assert points["bob"]["test_bce_loss"] == 0.0
+
+
+def test_plain_nbgrader_without_our_settings_gives_no_point_for_public_checks(
+    tmp_path, monkeypatch
+):
+    from autograder.notebook import grade_cell
+
+    shutil.copy(PART.solution, tmp_path / "gan_pytorch.py")
+    shutil.copy(PART.stub.parent / "public_checks.npz", tmp_path)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(AssertionError, match=r"nbgrader_config\.py"):
+        grade_cell("bce_loss", tmp_path / "gan_pytorch.py")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert grade_cell("bce_loss", tmp_path / "gan_pytorch.py").passed
+    shutil.copy(PART.stub, tmp_path / "gan_pytorch.py")
+    with pytest.raises(AssertionError, match="still to do"):
+        grade_cell("bce_loss", tmp_path / "gan_pytorch.py")
+
+
+def test_settings_of_a_course_are_not_overwritten(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    with pytest.raises(AutograderError, match="exists and has other settings"):
+        release.release_course(PART, tmp_path)
+    assert (tmp_path / "nbgrader_config.py").read_text() == "c = get_config()\n"
+    assert not (tmp_path / "source").exists()
+
+
+def test_a_notebook_that_nbgrader_refuses_is_one_line():
+    notebook = json.loads(PART.notebook().read_text())
+    graded = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
+    graded[1]["metadata"]["nbgrader"]["grade_id"] = graded[0]["metadata"]["nbgrader"]["grade_id"]
+    with pytest.raises(AutograderError, match="nbgrader refuses the notebooks: Duplicate grade id"):
+        nbgrader_course.student_notebooks({"x.ipynb": json.dumps(notebook).encode()})
+
+
+# --- formgrader, in a real Jupyter server and a real browser ---------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server(course, home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [
+        f"--port={port}",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.token=",
+        "--ServerApp.password=",
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "server", *options],
+        cwd=course,
+        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_formgrader_shows_points_and_reasons(server):
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("there is no chromium to look at pages with")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"{server}/formgrader/gradebook/{PART.name}/gan_pytorch")
+        page.wait_for_selector("text=Submission #1")
+        page.goto(f"{server}/formgrader/manage_submissions/{PART.name}")
+        row = page.locator("tr", has_text="kim")
+        row.wait_for()
+        assert "93 / 116" in row.inner_text()
+        told = json.load(urllib.request.urlopen(f"{server}/formgrader/api/submissions/{PART.name}"))
+        waiting = {one["student"] for one in told if one["needs_manual_grade"]}
+        assert waiting == {"eve", "lee"}
+        browser.close()

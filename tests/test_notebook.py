@@ -1,0 +1,270 @@
+"""The notebook: its form, its two languages, its self-checks, and that it runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from autograder.errors import SubmissionError
+from autograder.grading import PUBLIC_CHECKS
+from autograder.notebook import check
+from autograder.parts import ROOT
+from autograder.plugin import Suite
+from autograder.written import read_steps
+
+FOLDER = ROOT / "solutions"
+LANGUAGES = {"en": "gan_pytorch.ipynb", "zh": "gan_pytorch.zh.ipynb"}
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def cells(language):
+    return json.loads((FOLDER / LANGUAGES[language]).read_text())["cells"]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def nbgrader(cell):
+    return cell["metadata"].get("nbgrader", {})
+
+
+# --- form -----------------------------------------------------------------------------------------
+
+
+@every_language
+def test_the_file_is_a_notebook_of_format_4_5_without_outputs(language):
+    import nbformat
+
+    path = FOLDER / LANGUAGES[language]
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    # Written as Jupyter writes it, so that saving it there changes no other line.
+    assert nbformat.writes(notebook) + "\n" == path.read_text()
+
+
+@every_language
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nbgrader_accepts_every_cell(language):
+    import nbformat
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    notebook = nbformat.read(FOLDER / LANGUAGES[language], as_version=4)
+    MetadataValidator().validate_nb(notebook)
+    names = [nbgrader(cell)["grade_id"] for cell in cells(language) if nbgrader(cell)]
+    assert len(set(names)) == len(names) > 10
+    ids = [cell["id"] for cell in cells(language)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_both_languages_have_the_same_cells():
+    english, chinese = cells("en"), cells("zh")
+    assert len(english) == len(chinese)
+    for one, other in zip(english, chinese):
+        for key in ("id", "cell_type", "metadata"):
+            assert one[key] == other[key], (one["id"], key)
+        if one["cell_type"] == "code":
+            assert source(one) == source(other), one["id"]
+        else:
+            assert not CHINESE.search(source(one)), one["id"]
+            assert CHINESE.search(source(other)), f"{one['id']}: still to be translated"
+
+
+MATHS = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+CODE = re.compile(r"`[^`]+`")
+
+
+def test_both_languages_have_the_same_equations_headings_links_and_points():
+    def marks(cell):
+        text = source(cell)
+        return {
+            "equations": MATHS.findall(text),
+            "code": sorted(set(CODE.findall(text))),
+            "headings": re.findall(r"^#+ ", text, re.MULTILINE),
+            "links": re.findall(r"https?://[^)]+", text),
+            "points": re.findall(r"^- (\d)", text, re.MULTILINE),
+            "markers": re.findall(r"^### .*$", text, re.MULTILINE),
+        }
+
+    for one, other in zip(cells("en"), cells("zh")):
+        if one["cell_type"] == "markdown":
+            assert marks(one) == marks(other), one["id"]
+
+
+def test_each_function_has_its_check_and_its_test_cell_with_its_points(part):
+    with Suite(part.suite) as suite:
+        points: dict[str, float] = {}
+        for one in suite.checks:
+            points[one.probe] = points.get(one.probe, 0) + one.points
+    by_name = {nbgrader(cell).get("grade_id"): cell for cell in cells("en")}
+    texts = [source(cell) for cell in cells("en")]
+    for function, worth in points.items():
+        cell = by_name[f"test_{function}"]
+        assert nbgrader(cell)["points"] == worth, function
+        assert (nbgrader(cell)["grade"], nbgrader(cell)["locked"]) == (True, True)
+        assert f'notebook.grade_cell("{function}")' in source(cell)
+        assert f'check("{function}")' in texts
+    graded = [n for n in by_name if n and n.startswith("test_")]
+    assert sorted(graded) == sorted(f"test_{function}" for function in points)
+
+
+@every_language
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_students_get_neither_answers_nor_mark_schemes(language):
+    import nbformat
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+
+    notebook = nbformat.read(FOLDER / LANGUAGES[language], as_version=4)
+    for step in (ClearSolutions(), ClearHiddenTests()):
+        notebook, _ = step.preprocess(notebook, {})
+    left = {cell.id: cell.source for cell in notebook.cells}
+    answers = [left[f"question-{number}"] for number in (1, 2, 3)]
+    assert answers == ["YOUR ANSWER HERE"] * 3
+    for word in ("Mark scheme", "评分标准", "### BEGIN", "### END", "| $y$ | 1 |"):
+        assert not any(word in text for text in left.values()), word
+
+
+def test_the_mark_schemes_add_up_to_the_points():
+    for cell in cells("en"):
+        if nbgrader(cell).get("grade") and cell["cell_type"] == "markdown":
+            parts = re.findall(r"^- (\d):", source(cell), re.MULTILINE)
+            assert sum(map(int, parts)) == nbgrader(cell)["points"], cell["id"]
+
+
+@every_language
+def test_the_solution_of_question_1_is_read_as_right(language):
+    (cell,) = [cell for cell in cells(language) if cell["id"] == "question-1"]
+    found = read_steps(source(cell))
+    assert found is not None and found.right == nbgrader(cell)["points"] == 6
+
+
+# --- self-checks ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory):
+    """Return one folder for all tests here, and so one warm grader: it belongs to the answers."""
+    folder = tmp_path_factory.mktemp("student")
+    shutil.copy(ROOT / "assignment" / PUBLIC_CHECKS, folder)
+    return folder
+
+
+@pytest.fixture
+def handed_out(student, monkeypatch):
+    """Return a student's folder, as released, and work in it."""
+    shutil.copy(ROOT / "assignment" / "gan_pytorch.py", student)
+    monkeypatch.chdir(student)
+    return student
+
+
+def test_a_check_shows_the_public_checks_of_one_function(handed_out, capfd):
+    report = check("sample_noise")
+    assert not report.passed
+    assert {one.status for one in report.checks} == {"skipped"}
+    assert {one.function for one in report.checks} == {"sample_noise"}
+    assert repr(report).count("still to do") == 1  # three checks say so, for one reason
+
+    shutil.copy(FOLDER / "gan_pytorch.py", handed_out)
+    report = check("sample_noise")  # as saved: the file changed under the same grader
+    assert report.passed
+    lines = repr(report).splitlines()
+    assert lines[0] == "sample_noise"
+    assert lines[1] == "  ✓ Noise has the shape (batch_size, dim) and lies between -1 and 1."
+    assert lines[-1].startswith("  3 of 3 public checks passed. ")
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("function", ["discriminator_loss", "generator_loss"])
+def test_a_loss_is_checked_without_bce_loss(handed_out, solution_text, function):
+    text = solution_text.replace("(F.softplus(input) - target * input).mean()", "None")
+    assert text != solution_text
+    (handed_out / "gan_pytorch.py").write_text(text)
+    assert not check("bce_loss").passed
+    report = check(function)
+    assert report.passed
+    assert "judged with a right bce_loss" in repr(report)
+
+
+def test_what_a_student_wrote_is_text_in_the_table_and_nothing_else(handed_out, solution_text):
+    hostile = "raise ValueError('<script>alert(1)</script>')"
+    text = solution_text.replace("return 2 * torch.rand(batch_size, dim) - 1", hostile)
+    (handed_out / "gan_pytorch.py").write_text(text)
+    report = check("sample_noise")
+    assert "<script>" in repr(report)
+    shown = report._repr_html_()
+    assert "<script>" not in shown and "&lt;script&gt;" in shown
+    assert shown.count("<tr>") == len(report.checks) == 3
+
+
+def test_what_cannot_be_checked_is_told_in_one_line(handed_out, tmp_path, monkeypatch):
+    with pytest.raises(
+        SubmissionError, match=r"^no checks for 'nose'; the functions are: sample_noise"
+    ):
+        check("nose")
+    with pytest.raises(SubmissionError, match=r"^elsewhere\.py: no such file"):
+        check("generator", "elsewhere.py")
+    shutil.copy(handed_out / "gan_pytorch.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SubmissionError, match=r"^public_checks\.npz: not found"):
+        check("generator")
+
+
+def test_a_terminal_sees_text_and_stderr_stays_silent(handed_out):
+    program = "from autograder.notebook import check; print(check('get_optimizer'))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        timeout=100,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "get_optimizer"
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore")  # of the kernel's own machinery; what cells warn of is below
+def test_the_notebook_runs_from_top_to_bottom_as_under_a_grader(tmp_path, monkeypatch):
+    """Every code cell but those that are the graders'; both languages share their code."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    for name in ("gan_pytorch.py", "gan_training.py"):
+        shutil.copy(FOLDER / name, tmp_path)
+    shutil.copy(ROOT / "assignment" / PUBLIC_CHECKS, tmp_path)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    notebook = nbformat.read(FOLDER / LANGUAGES["en"], as_version=4)
+    notebook.cells = [
+        c for c in notebook.cells if c.cell_type == "code" and "grade_cell" not in c.source
+    ]
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    said = {}
+    for cell in notebook.cells:
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", (cell.id, output)
+            said.setdefault(cell.id, []).append(output)
+    checks = [cell.id for cell in notebook.cells if cell.id.startswith("check-")]
+    assert len(checks) == 11
+    for name in checks:
+        (output,) = said[name]
+        assert "text/html" in output.data and "public checks passed" in output.data["text/plain"]
+        assert "✗" not in output.data["text/plain"]
+    drawn = [
+        n for n, outputs in said.items() if any("image/png" in o.get("data", {}) for o in outputs)
+    ]
+    assert {"data", "noise", "vanilla", "vanilla-curves", "lsgan", "dcgan", "compare"} <= set(drawn)
+    assert said["vanilla"][0].text.startswith("Iter: 0, D: ")
