@@ -30,6 +30,8 @@ from autograder.outputs import read_npz
 
 PART = parts.get("gan_learning")
 KEPT = Path("build/learning.jsonl")
+PAGE = parts.ROOT / "docs" / "training.md"
+BEGIN, END = "<!-- begin table -->", "<!-- end table -->"
 LOSSES = {
     "vanilla": ("discriminator_loss", "generator_loss"),
     "lsgan": ("ls_discriminator_loss", "ls_generator_loss"),
@@ -76,7 +78,11 @@ def main() -> None:
             kept.append(future.result())
             file.write(json.dumps(kept[-1]) + "\n")
             file.flush()
-    print("\n".join(table(kept)))
+    lines = list(table(kept))
+    text = PAGE.read_text()
+    head, rest = text.split(BEGIN)
+    PAGE.write_text("\n".join([head + BEGIN, *lines, END]) + rest.split(END)[1])
+    print("\n".join(lines))
 
 
 def _jobs(seeds: int, wrong: int) -> Iterator[tuple[str, str, int]]:
