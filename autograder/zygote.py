@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 
 def main(descriptor: int) -> None:
     """Serve requests until the engine closes its end."""
+    os.umask(0o022)  # a stricter one would shut the room's folders to the workers' users
     control = socket.socket(fileno=descriptor)
     requests = control.makefile("rb")
     sandbox, worker = _sibling("sandbox"), _sibling("worker")

@@ -93,15 +93,16 @@ class Group:
                     time.sleep(0.1)
 
 
-def lay_out(root: Path, bundle: Path, python: Path, source: str) -> None:
-    """Make a folder like Gradescope's, with one submission."""
+def lay_out(root: Path, bundle: Path, python: Path, files: dict[str, str]) -> None:
+    """Make a folder like Gradescope's, with the files of one submission."""
     for name in ("submission", "results", "home"):
         (root / name).mkdir(parents=True)
     with zipfile.ZipFile(bundle) as archive:
         archive.extractall(root / "source")
     (root / "home" / "venv").symlink_to(python.parent.parent)
     shutil.copy(root / "source" / "run_autograder", root)
-    (root / "submission" / "gan_pytorch.py").write_text(source)
+    for name, text in files.items():
+        (root / "submission" / name).write_text(text)
 
 
 def forget(folder: Path) -> None:
@@ -155,6 +156,7 @@ def main() -> None:
     parser.add_argument("--memory", type=int, default=768, help="MB")
     parser.add_argument("--processors", type=float, default=0.5)
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
+    parser.add_argument("--kind", action="append", help="Only this submission.")
     parser.add_argument("--forget", action="store_true", help="Drop PYTHON's files from the cache.")
     options = parser.parse_args()
     stub = (ROOT / "assignment" / "gan_pytorch.py").read_text()
@@ -167,13 +169,20 @@ def main() -> None:
             for name in ("flood_the_memory", "fork_without_end", "loop_in_a_call")
         },
     }
+    submissions = {name: {"gan_pytorch.py": text} for name, text in kinds.items()}
+    solutions = {path.name: path.read_text() for path in (ROOT / "solutions").glob("*.py")}
+    submissions = {"solutions of all parts": solutions, **submissions}
     with tempfile.TemporaryDirectory() as folder:
-        bundle = Path(folder) / "autograder.zip"
-        line = [sys.executable, "-m", "autograder", "bundle", "gradescope", "--part", "gan_pytorch"]
-        subprocess.run([*line, "--output", str(bundle)], cwd=ROOT, check=True, capture_output=True)
-        for name, source in kinds.items():
+        for name, files in submissions.items():
+            if options.kind and name not in options.kind:
+                continue
+            bundle = Path(folder) / f"{name}.zip"
+            line = [sys.executable, "-m", "autograder", "bundle", "gradescope"]
+            line += [] if files is solutions else ["--part", "gan_pytorch"]
+            line += ["--output", str(bundle)]
+            subprocess.run(line, cwd=ROOT, check=True, capture_output=True)
             root = Path(folder) / name
-            lay_out(root, bundle, options.python, source)
+            lay_out(root, bundle, options.python, files)
             if options.forget:
                 forget(options.python.parent.parent)
             print(f"{name:22}", measure(root, options.memory * MB, options.processors), flush=True)

@@ -17,6 +17,7 @@ from autograder.reports import gradescope
 from autograder.results import CheckResult, Result
 from tests.hosts import SCHEMA, Host
 
+LATE = "\nimport filecmp, wave\nimport PIL.ImageFile\n"  # what nobody has imported before
 METADATA = {
     "id": 7,
     "created_at": "2026-03-02T01:30:00.365935-08:00",
@@ -39,7 +40,7 @@ def told(part, solution_text, zipped, tmp_path_factory):
     mistake = next(m for m in diagnosis.load_mistakes(part) if m.function == "generator_loss")
     hosts = {}
     for name, data in {
-        "right": solution_text.encode(),
+        "right": solution_text.encode() + LATE.encode(),
         "wrong": diagnosis.apply(mistake, solution_text).encode(),
         "stub": part.stub.read_bytes(),
         "unreadable": b"\x00\x01\x02",
@@ -74,6 +75,7 @@ def test_a_right_submission_earns_all_points(told):
     assert right["score"] == 100 == sum(test["max_score"] for test in right["tests"])
     assert {test["status"] for test in right["tests"]} == {"passed"}
     assert right["execution_time"] > 0
+    assert "stops with an error" not in right["output"]
     assert "leaderboard" not in right
 
 
