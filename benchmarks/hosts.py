@@ -129,7 +129,7 @@ def measure(root: Path, memory: int, processors: float) -> str:
     watcher = threading.Thread(target=watch)
     watcher.start()
     started = time.monotonic()
-    subprocess.run(
+    done_with = subprocess.run(
         ["bash", str(root / "run_autograder")],
         env=environment,
         preexec_fn=group.enter,
@@ -140,9 +140,12 @@ def measure(root: Path, memory: int, processors: float) -> str:
     wall = time.monotonic() - started
     done.set()
     watcher.join()
-    told = json.loads((root / "results" / "results.json").read_text())
+    results = root / "results" / "results.json"
+    points = "  no results,"
+    if results.exists():
+        points = f"{json.loads(results.read_text())['score']:5g} points"
     line = (
-        f"{told['score']:5g} points  {wall:6.1f} s  {group.seconds():5.1f} cpu s  "
+        f"{points}  exit code {done_with.returncode}  {wall:6.1f} s  {group.seconds():5.1f} cpu s  "
         f"{most / MB:4.0f} MB in use at most  {group.largest() / MB:4.0f} MB with file cache  "
         f"{group.kills()} killed"
     )
