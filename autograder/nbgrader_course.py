@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.errors import AutograderError, SourceError
 from autograder.outputs import write_bytes
-from autograder.parts import Part
+from autograder.parts import PARTS, Part
 
 CONFIG = "nbgrader_config.py"
 SCRATCH = "assignment"
@@ -62,9 +62,9 @@ def write_course(
     notebook = part.notebook(language)
     if not notebook.is_file():
         raise SourceError(f"{notebook.name}: not found; the part has no such notebook")
-    overwriting = {part.name: [part.stub.name]}
+    modules = "".join(f'    "{one.name}": ["{one.stub.name}"],\n' for one in PARTS)
     settings = SETTINGS.format(
-        overwriting=overwriting,
+        overwriting=f"{{\n{modules}}}",
         why=RUN if execute else KEPT,
         clear='"nbgrader.preprocessors.ClearOutput",\n    ' if execute else "",
         execute='"nbgrader.preprocessors.Execute",\n    ' if execute else "",

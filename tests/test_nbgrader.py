@@ -20,7 +20,7 @@ import pytest
 from autograder import nbgrader_course, release
 from autograder.errors import AutograderError
 from autograder.outputs import read_npz
-from autograder.parts import ROOT, get
+from autograder.parts import PARTS, ROOT, get
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # of SQLAlchemy and traitlets, inside of nbgrader
@@ -232,6 +232,14 @@ def test_settings_of_a_course_are_not_overwritten(tmp_path):
         release.release_course(PART, tmp_path)
     assert (tmp_path / "nbgrader_config.py").read_text() == "c = get_config()\n"
     assert not (tmp_path / "source").exists()
+
+
+def test_parts_can_join_one_course(tmp_path):
+    for part in PARTS:
+        if part.notebook().is_file():
+            release.release_course(part, tmp_path)
+            assert (tmp_path / "source" / part.name / part.stub.name).is_file()
+    assert '"dcgan": ["dcgan.py"]' in (tmp_path / "nbgrader_config.py").read_text()
 
 
 def test_a_notebook_that_nbgrader_refuses_is_one_line():
