@@ -27,7 +27,7 @@ from autograder.errors import AnswersError, AutograderError, SubmissionError
 from autograder.executors import Settings, Submit
 from autograder.outputs import Array, Outputs, ProbeStatus, write_bytes
 from autograder.parts import EXTRAS, PACKAGE, Part, get
-from autograder.reports import gradebook, pictures, webpage
+from autograder.reports import gradebook, gradescope, pictures, webpage
 from autograder.reports.gradebook import Row
 from autograder.reports.progress import Progress, Summary
 from autograder.results import Result
@@ -114,7 +114,7 @@ def publish(output: Path) -> None:
         if form == "gradescope":
             for row in rows:
                 if row.result is not None:
-                    data = gradebook.gradescope(row.result)
+                    data = gradescope.render([row.result])
                     write_bytes(output / RESULTS / row.key / "results.json", data)
         else:
             data = gradebook.render(form, rows, course)

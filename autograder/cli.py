@@ -152,6 +152,12 @@ def record(names: Sequence[str], verify: bool) -> None:
 @click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Another folder.")
 @click.option(
+    "--zip",
+    "archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what is released, and up to date, as a zip: the same bytes from the same commit.",
+)
+@click.option(
     "--nbgrader",
     "course",
     type=click.Path(path_type=Path, file_okay=False),
@@ -166,6 +172,7 @@ def release(
     verify: bool,
     given: Sequence[str],
     output: Path | None,
+    archive: Path | None,
     course: Path | None,
     language: str,
     execute: bool,
@@ -187,6 +194,10 @@ def release(
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))
         click.echo(f"{folder.name}/ is up to date")
+        return
+    if archive:
+        write_bytes(archive, releasing.pack(chosen, folder, given))
+        click.echo(f"wrote {archive}")
         return
     for path in releasing.release(chosen, folder, given):
         click.echo(f"wrote {path}")
@@ -372,6 +383,85 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
         write_bytes(output, report.page(found).encode())
         click.echo(f"Written to {output}")
     _fail_on([f"{one.part}: not as it should be" for one in found if not one.perfect])
+
+
+@main.group()
+def bundle() -> None:
+    """Write what another platform needs to grade with this package."""
+
+
+TORCH = click.option(
+    "--torch",
+    type=click.Choice(["cpu", "default"]),
+    default="cpu",
+    show_default=True,
+    help="Which build of PyTorch to install there: without CUDA, or what pip gives.",
+)
+FOLDER = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="A new folder.",
+)
+
+
+@bundle.command("gradescope")
+@PART
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("autograder.zip"),
+    show_default=True,
+)
+@click.option(
+    "--hidden",
+    type=click.Choice(["after_published", "hidden", "visible"]),
+    default="after_published",
+    show_default=True,
+    help="When students see the hidden checks.",
+)
+@TORCH
+def bundle_gradescope(names: Sequence[str], output: Path, hidden: str, torch: str) -> None:
+    """Write the zip that Gradescope takes as an autograder."""
+    from autograder import bundle as bundling
+
+    bundling.gradescope(_chosen(names), output, hidden, torch == "cpu")
+    click.echo(f"wrote {output} ({output.stat().st_size / 1e6:.1f} MB)")
+
+
+@bundle.command("classroom50")
+@PART
+@FOLDER
+@TORCH
+def bundle_classroom50(names: Sequence[str], output: Path, torch: str) -> None:
+    """Write an assignment's folder for Classroom 50, and a plain GitHub workflow."""
+    from autograder import bundle as bundling
+
+    files = bundling.classroom50(_chosen(names), output, torch == "cpu")
+    click.echo(f"wrote {len(files)} files to {output}/")
+
+
+@bundle.command("otter")
+@PART
+@FOLDER
+def bundle_otter(names: Sequence[str], output: Path) -> None:
+    """Write each part's test file for otter-grader."""
+    from autograder import bundle as bundling
+
+    for path in bundling.otter(_chosen(names), output):
+        click.echo(f"wrote {path}")
+
+
+@bundle.command("container")
+@PART
+@FOLDER
+@TORCH
+def bundle_container(names: Sequence[str], output: Path, torch: str) -> None:
+    """Write a Dockerfile, and all it needs, for a host that grades a class."""
+    from autograder import bundle as bundling
+
+    files = bundling.container(_chosen(names), output, torch == "cpu")
+    click.echo(f"wrote {len(files)} files to {output}/")
 
 
 @main.command()

@@ -9,7 +9,8 @@ from pathlib import Path
 from autograder.errors import SourceError
 
 PACKAGE = Path(__file__).resolve().parent
-ROOT = PACKAGE.parent
+# A checkout holds solutions/ and checks/ beside the package; an installed package of staff inside it.
+ROOT = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent
 REFERENCE = "reference"
 LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
@@ -64,6 +65,10 @@ class Part:
     @property
     def fingerprints(self) -> Path:
         return self.root / "checks" / f"{self.name}.mistakes.npz"
+
+    @property
+    def signatures(self) -> Path:
+        return self.root / "checks" / f"{self.name}.sha256"
 
     @property
     def probes(self) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import diagnosis, runner
+from autograder import diagnosis, runner, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.outputs import Array, Outputs, read_npz, write_npz
 from autograder.parts import REFERENCE, Part
@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 
 def record(part: Part, zygote: Zygote, progress: Progress = lambda text: None) -> Outputs:
-    """Run the solution, and the solution with each mistake; write both of the part's npz files.
+    """Run the solution, and the solution with each mistake; write the part's npz files, and sign them.
 
     Raises SourceError if the solution does not get through every probe.
     """
@@ -39,11 +39,13 @@ def record(part: Part, zygote: Zygote, progress: Progress = lambda text: None) -
     prints = record_mistakes(part, zygote, outputs, progress)
     arrays, errors = diagnosis.pack(prints)
     write_npz(part.fingerprints, arrays, {**about, "errors": errors})
+    signatures.sign(part)
     return outputs
 
 
 def verify(part: Part, zygote: Zygote) -> list[str]:
     """Compute the answers again; return what differs from the stored ones, a line each."""
+    signatures.check(part)
     stored, about = read_npz(part.answers)
     outputs = run_solution(part, zygote)
     now = provenance(part, outputs)

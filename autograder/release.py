@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import nbgrader_course
+from autograder import archives, nbgrader_course, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
@@ -29,6 +29,17 @@ def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) ->
         write_bytes(folder / name, data)
     write_npz(folder / PUBLIC_CHECKS, _public(parts), {"parts": [part.name for part in parts]})
     return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
+
+
+def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> bytes:
+    """Return a zip of a released folder; equal files give equal bytes, wherever and whenever.
+
+    Raises SourceError where the folder is not up to date: what is zipped is what was committed.
+    """
+    if problems := verify(parts, folder, given):
+        raise SourceError(problems[0])
+    names = [*_files(parts, given), PUBLIC_CHECKS]
+    return archives.pack({f"{folder.name}/{name}": (folder / name).read_bytes() for name in names})
 
 
 def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:
@@ -76,6 +87,7 @@ def public_answers(part: Part) -> dict[str, Array]:
     Found by running the public checks on the solution's own outputs and noting what they read: once
     as they are, and once as if every probe that another one can stand in for had failed.
     """
+    signatures.check(part)
     answers, _ = read_npz(part.answers)
     probes = {key.partition("/")[0] for key in answers}
     read: set[str] = set()

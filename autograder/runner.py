@@ -238,11 +238,14 @@ class Zygote:
 
 
 def import_paths() -> list[str]:
-    """Return where this Python finds packages, without the checkout of this one."""
-    checkout = str(ROOT)
+    """Return where this Python finds packages, without this one's checkout and the current folder.
+
+    ``python -m autograder`` puts the current folder on the path, and a class may lie in it.
+    """
+    ours = {str(PACKAGE.parent), str(Path.cwd())}
     paths = [str(Path(p).resolve()) for p in sys.path if p and Path(p).is_dir()]
     installed = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
-    return [p for p in dict.fromkeys(paths) if p != checkout or p in installed]
+    return [p for p in dict.fromkeys(paths) if p not in ours or p in installed]
 
 
 def _library_paths() -> list[str]:

@@ -46,6 +46,9 @@ LAYERS = (
 STRICT = tuple(layer for layer in LAYERS if layer not in ("own user id", "landlock"))
 
 FIRST_USER_ID = 0x70000000  # far above every id that distributions hand out
+FALLBACK_USER_ID = (
+    40000  # for a container that has the usual 65536 ids only; no system's users either
+)
 USER_IDS = 4096  # workers take them in turn, so that no two alive share a process limit
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND = 1, 2, 4, 32, 4096
@@ -59,7 +62,8 @@ SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 
 # Landlock's rights (linux/landlock.h): what may be done to files below an allowed directory.
-LANDLOCK_READ = (1 << 2) | (1 << 3)  # read a file, list a directory
+LANDLOCK_LIST = 1 << 3
+LANDLOCK_READ = (1 << 2) | LANDLOCK_LIST  # read a file, list a directory
 LANDLOCK_ALL_V1 = (1 << 13) - 1
 LANDLOCK_REFER, LANDLOCK_TRUNCATE, LANDLOCK_IOCTL = 1 << 13, 1 << 14, 1 << 15
 
@@ -345,13 +349,20 @@ def _furnish_corner(readable: list[str]) -> None:
 
 
 def drop_rights(
-    writable: str, readable: list[str], in_room: bool, number: int, memory: int, cpu_seconds: int
+    writable: str,
+    readable: list[str],
+    hidden: list[str],
+    in_room: bool,
+    number: int,
+    memory: int,
+    cpu_seconds: int,
 ) -> list[str]:
     """Give up everything that student code does not need; return the layers in force.
 
     Arguments:
         writable: the one directory that may be written.
         readable: what Landlock lets the process read.
+        hidden: what it must not read even where a readable directory holds it.
         in_room: whether ``enter_room`` succeeded, so that capabilities are held and must be dropped.
         number: a running number of the worker; it chooses the user id.
         memory: bytes that the process may map on top of what it has mapped now.
@@ -359,6 +370,7 @@ def drop_rights(
     """
     layers = ["resource limits"]
     _limit_resources(memory, cpu_seconds)
+    _end_first_when_memory_is_short()
     if sys.platform != "linux":
         return layers
     if os.geteuid() == 0 and _become_other_user(in_room, number, writable):
@@ -368,7 +380,7 @@ def drop_rights(
     _call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _call("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)  # no other worker may look into this memory
     layers.append("no new privileges")
-    if _enter_landlock(writable, readable):
+    if _enter_landlock(writable, readable, hidden):
         layers.append("landlock")
     if _filter_system_calls(in_room):
         layers.append("system-call filter")
@@ -394,6 +406,14 @@ def _limit_resources(memory: int, cpu_seconds: int) -> None:
         resource.setrlimit(kind, (value, value))
 
 
+def _end_first_when_memory_is_short() -> None:
+    """Let the kernel choose this process, and no other of the grader, when a machine runs out."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    except OSError:
+        pass  # no /proc, or no Linux: the kernel chooses by size
+
+
 def _mapped_bytes() -> int:
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -403,8 +423,11 @@ def _mapped_bytes() -> int:
 
 
 def _become_other_user(in_room: bool, number: int, writable: str) -> bool:
-    base = 1 if in_room else FIRST_USER_ID
-    user = base + number % USER_IDS
+    bases = (1,) if in_room else (FIRST_USER_ID, FALLBACK_USER_ID)
+    return any(_become(base + number % USER_IDS, in_room, writable) for base in bases)
+
+
+def _become(user: int, in_room: bool, writable: str) -> bool:
     try:
         os.chown(writable, user, user)
         for folder, folders, names in os.walk(writable):
@@ -433,7 +456,7 @@ def _drop_capabilities() -> bool:
     return True
 
 
-def _enter_landlock(writable: str, readable: list[str]) -> bool:
+def _enter_landlock(writable: str, readable: list[str], hidden: list[str]) -> bool:
     """Allow reading below `readable` and everything below `writable`; nothing anywhere else."""
     try:
         version = _call("syscall", SYS_LANDLOCK_CREATE, None, 0, 1)
@@ -449,7 +472,9 @@ def _enter_landlock(writable: str, readable: list[str]) -> bool:
     except OSError:
         return False
     devices = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
-    for path in (*readable, "/proc/self", "/sys/devices/system/cpu", "/etc/ld.so.cache"):
+    for path in readable:
+        _allow_without(rules, path, hidden)
+    for path in ("/proc/self", "/sys/devices/system/cpu", "/etc/ld.so.cache"):
         _allow(rules, path, LANDLOCK_READ)
     for path in devices:
         _allow(rules, path, (1 << 2) | (1 << 1))
@@ -462,6 +487,26 @@ def _enter_landlock(writable: str, readable: list[str]) -> bool:
     finally:
         os.close(rules)
     return True
+
+
+def _allow_without(rules: int, path: str, hidden: list[str]) -> None:
+    """Allow reading below a path, but not what is hidden: there names alone can be listed.
+
+    Rules only ever add rights to what lies below, so what surrounds a hidden path is allowed piece
+    by piece: an installed autograder lies among the packages that a worker needs.
+    """
+    if path in hidden:
+        return
+    if not any(place.startswith(path + "/") for place in hidden):
+        _allow(rules, path, LANDLOCK_READ)
+        return
+    _allow(rules, path, LANDLOCK_LIST)
+    try:
+        names = os.listdir(path)
+    except PermissionError:
+        return  # by now this is another user: what it may not list stays out of reach
+    for name in names:
+        _allow_without(rules, os.path.join(path, name), hidden)
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

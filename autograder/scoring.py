@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from autograder import signatures
 from autograder.diagnosis import Fingerprints, Mistake, diagnose, load_fingerprints, load_mistakes
 from autograder.errors import AnswersError
 from autograder.outputs import Array, Outputs, read_npz
@@ -41,7 +42,8 @@ class Judge:
 
     @classmethod
     def for_staff(cls, part: Part) -> Judge:
-        """Judge all checks, with the stored answers and every known mistake."""
+        """Judge all checks, with the stored answers and every known mistake; raise AnswersError."""
+        signatures.check(part)
         answers, _ = read_npz(part.answers)
         if not part.mistakes.is_file():
             return cls(part, answers, Suite(part.suite))

@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 
 def main(descriptor: int) -> None:
     """Serve requests until the engine closes its end."""
+    os.umask(0o022)  # a stricter one would shut the room's folders to the workers' users
     control = socket.socket(fileno=descriptor)
     requests = control.makefile("rb")
     sandbox, worker = _sibling("sandbox"), _sibling("worker")
@@ -203,6 +204,7 @@ class _Crew:
         dropped = self.sandbox.drop_rights(
             writable,
             self.spec["readable"],
+            self.spec["hidden"],
             bool(self.layers),
             self.number,
             self.spec["memory"],

@@ -30,7 +30,7 @@ REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
 FILTER, LANDLOCK = "system-call filter", "landlock"
 SWITCHES = {  # what is written into a copy of sandbox.py to leave a layer out
     FILTER: ("if _filter_system_calls(in_room):", "if False:"),
-    LANDLOCK: ("if _enter_landlock(writable, readable):", "if False:"),
+    LANDLOCK: ("if _enter_landlock(writable, readable, hidden):", "if False:"),
 }
 
 

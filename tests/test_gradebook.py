@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 import pytest
 
@@ -82,24 +81,6 @@ def test_nbgrader_has_the_columns_of_its_export_and_utc_times():
     assert told["timestamp"] == told["duedate"] == "2026-03-01 11:30:00"
     assert told["score"] == told["raw_score"] == "12.345"
     assert told["max_score"] == "100" and told["late_submission_penalty"] == "0.0"
-
-
-def test_gradescope_reads_a_score_and_a_test_for_each_check():
-    data = json.loads(gradebook.gradescope(result()))
-    assert data["score"] == 12.345 and data["execution_time"] == 1.5
-    assert data["output"] == "asks for CUDA"
-    assert [t["status"] for t in data["tests"]] == ["passed", "failed"]
-    assert data["tests"][1] == {
-        "name": "It is right.",
-        "name_format": "text",
-        "score": 0.0,
-        "max_score": 6.0,
-        "status": "failed",
-        "output": "It is wrong.",
-        "output_format": "text",
-        "tags": ["bce_loss"],
-        "visibility": "visible",
-    }
 
 
 def test_everybody_of_a_group_has_a_line():

@@ -11,13 +11,15 @@ from autograder.parts import PACKAGE
 
 LAYERS = (  # from top to bottom; a module may import what stands below its own line
     ("cli", "__main__"),
-    ("accuracy", "batch", "nbgrader_cells", "record", "release", "rescoring", "bundle", "notebook"),
+    ("bundle",),
+    ("accuracy", "batch", "record", "release", "rescoring", "hosted"),
+    ("nbgrader_cells", "notebook"),
     ("reports",),
     ("executors", "classes", "nbgrader_course"),
     ("grading", "similarity"),
     ("submissions", "runner", "scoring"),
-    ("sandbox", "plugin", "diagnosis", "stubs"),
-    ("compare", "outputs", "results", "parts", "written"),
+    ("sandbox", "plugin", "diagnosis", "stubs", "contents", "signatures"),
+    ("compare", "outputs", "results", "parts", "archives", "written"),
     ("errors",),
 )
 IN_THE_WORKER = ("worker", "zygote", "sandbox", "loading", "serve_cuda", "postpone", "asking")

@@ -12,7 +12,7 @@ import time
 import psutil
 import pytest
 
-from autograder import sandbox
+from autograder import runner, sandbox
 from autograder.runner import Zygote, run
 from autograder.submissions import Submission
 from tests.attacks import PART
@@ -125,3 +125,11 @@ def test_a_spare_worker_that_was_killed_is_replaced():
             assert time.monotonic() < deadline
         again = run(zygote, honest, PART, ["bce_loss"])
     assert again.statuses["bce_loss"].status == "ok"
+
+
+def test_student_code_does_not_get_the_folder_that_the_grader_was_started_in(tmp_path, monkeypatch):
+    """`python -m autograder` puts it on the path, and other people's work may lie in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert str(tmp_path) in sys.path
+    assert str(tmp_path) not in runner.import_paths()

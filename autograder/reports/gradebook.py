@@ -1,17 +1,16 @@
-"""The class's table: plain, and in the forms that Canvas, nbgrader and Gradescope read."""
+"""The class's table: plain, and in the forms that Canvas and nbgrader read."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.classes import CANVAS_EXPORT, GRADESCOPE_EXPORT, NBGRADER_COURSE, Person
 from autograder.parts import Part
-from autograder.results import CheckResult, Result
+from autograder.results import Result
 
 FORMS = ("canvas", "gradescope", "nbgrader")
 FORMULA = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet compute a cell that begins with it
@@ -55,33 +54,6 @@ def render(form: str, rows: Sequence[Row], course: Course) -> bytes:
     safe = ([_no_formula(cell) for cell in line] for line in lines)
     csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue().encode()
-
-
-def gradescope(result: Result) -> bytes:
-    """Return a results.json as Gradescope reads it from an autograder."""
-    about = {
-        "score": result.score,
-        "execution_time": result.seconds,
-        "output": "\n".join(result.notes),
-        "output_format": "text",
-        "visibility": "visible",
-        "tests": [_gradescope_test(check) for check in result.checks],
-    }
-    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _gradescope_test(check: CheckResult) -> dict[str, object]:
-    return {
-        "name": check.title,
-        "name_format": "text",
-        "score": check.score,
-        "max_score": check.max_score,
-        "status": "passed" if check.status == "passed" else "failed",
-        "output": check.message,
-        "output_format": "text",
-        "tags": [check.function] if check.function else [],
-        "visibility": "visible",
-    }
 
 
 def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:

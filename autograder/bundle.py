@@ -1,0 +1,176 @@
+"""Write what other platforms need to grade with this package: Gradescope, Classroom 50, otter, Docker.
+
+Each is the package's own files and a few templates from `platforms/`. Where students can read what a
+platform stores, it gets the students' copy of the package.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import jinja2
+from packaging.requirements import Requirement
+
+from autograder import archives, contents, release, signatures
+from autograder.errors import SourceError
+from autograder.grading import PUBLIC_CHECKS
+from autograder.hosted import CONFIG, Config
+from autograder.outputs import pack_npz, write_bytes
+from autograder.parts import PACKAGE, Part
+from autograder.plugin import Suite
+from autograder.runner import PRELOADABLE
+
+TEMPLATES = PACKAGE / "platforms"
+UV = "0.13.9"  # brings a Python along where the system has another
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # as PyTorch documents; a tenth of the size
+GRADES = ("numpy", "pytest")  # what `hosted` imports
+COMMANDS = ("click", "jinja2", "packaging", "rich")  # what `grade-class` imports besides
+OF_TORCH = re.compile(
+    r"torch(vision)?|triton|nvidia-.*|cuda-.*"
+)  # torch's index has its own builds
+DISTRIBUTIONS = {"PIL": "pillow"}  # where a package is not called as it is imported
+
+
+def gradescope(parts: Sequence[Part], path: Path, hidden: str, cpu: bool = True) -> None:
+    """Write the zip that is uploaded as a programming assignment's autograder.
+
+    Arguments:
+        hidden: when students see hidden checks: "after_published", "hidden" or "visible".
+        cpu: install PyTorch without CUDA, from PyTorch's own index.
+    """
+    words = _words(parts, cpu)
+    source = _source(parts, hidden)
+    source["requirements.txt"] = _lines(pins(_names(parts)))
+    scripts = ("setup.sh", "run_autograder")
+    source.update({name: _rendered(f"gradescope/{name}", words) for name in scripts})
+    write_bytes(path, archives.pack(source, scripts))
+
+
+def classroom50(parts: Sequence[Part], folder: Path, cpu: bool = True) -> list[Path]:
+    """Write an assignment's folder for Classroom 50, and a plain workflow; return the files."""
+    words = _words(parts, cpu)
+    files = {f"autograder/{name}": data for name, data in contents.students().items()}
+    files[PUBLIC_CHECKS] = _public_checks(parts)
+    files["requirements.txt"] = _lines(pins(_names(parts)))
+    for name in ("autograder.py", "grade.yml"):
+        files[name] = _rendered(f"classroom50/{name}", words)
+    return _written(folder, files)
+
+
+def otter(parts: Sequence[Part], folder: Path) -> list[Path]:
+    """Write a test file for each part in otter's exception form; return the files."""
+    files = {}
+    for part in parts:
+        with Suite(part.suite) as suite:
+            words = {"part": part.name, "checks": suite.checks}
+            files[f"tests/{part.name}.py"] = _rendered("otter/tests.py", words)
+    return _written(folder, files)
+
+
+def container(parts: Sequence[Part], folder: Path, cpu: bool = True) -> list[Path]:
+    """Write the folder that builds a grading host's image; return the files."""
+    words = _words(parts, cpu)
+    files = {f"source/{name}": data for name, data in _source(parts).items()}
+    files["requirements.txt"] = _lines(pins([*_names(parts), *COMMANDS]))
+    for name in ("Dockerfile", "compose.yaml"):
+        files[name] = _rendered(f"container/{name}", words)
+    return _written(folder, files)
+
+
+def pins(names: Iterable[str]) -> list[str]:
+    """Return these distributions and all that they need, at the versions installed here, sorted.
+
+    PyTorch's own are left out: see `torch_pins`. What is not installed is not asked for.
+    """
+    waiting, found = list(names), dict[str, str]()
+    while waiting:
+        name = _canonical(waiting.pop())
+        if name in found or OF_TORCH.fullmatch(name):
+            continue
+        try:
+            about = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        found[name] = about.version
+        for line in about.requires or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    return [f"{name}=={version}" for name, version in sorted(found.items())]
+
+
+def torch_pins() -> list[str]:
+    """Return PyTorch's distributions at the versions installed here, whatever the build."""
+    versions = {name: metadata.version(name).partition("+")[0] for name in ("torch", "torchvision")}
+    return [f"{name}=={version}" for name, version in versions.items()]
+
+
+def _names(parts: Sequence[Part]) -> list[str]:
+    """Return what the grader, the parts and most submissions import."""
+    wanted = [*PRELOADABLE, *(name for part in parts for name in part.imports)]
+    packages = {name.partition(".")[0] for name in wanted}
+    needed = {
+        name for line in metadata.requires("torch") or () for name in [Requirement(line).name]
+    }
+    return [*GRADES, *sorted(needed), *sorted(DISTRIBUTIONS.get(name, name) for name in packages)]
+
+
+def _source(parts: Sequence[Part], hidden: str = Config(()).hidden) -> dict[str, bytes]:
+    """Return the package with answers and without solutions, and what this bundle is for."""
+    for part in parts:
+        signatures.check(part)
+    files = {f"autograder/{n}": data for n, data in contents.grading(parts[0].root).items()}
+    config = Config(tuple(parts), hidden).dumps()
+    return {**files, f"autograder/{contents.DATA}/{CONFIG}": config}
+
+
+def _public_checks(parts: Sequence[Part]) -> bytes:
+    arrays = {
+        f"{part.name}/{key}": array
+        for part in parts
+        for key, array in release.public_answers(part).items()
+    }
+    return pack_npz(arrays, {"parts": [part.name for part in parts]})
+
+
+def _words(parts: Sequence[Part], cpu: bool) -> dict[str, object]:
+    version = platform.python_version_tuple()
+    return {
+        "parts": [part.name for part in parts],
+        "python": ".".join(version[:2]),
+        "torch": torch_pins(),
+        "index": CPU_INDEX if cpu else "",
+        "uv": UV,
+    }
+
+
+def _rendered(name: str, words: Mapping[str, object]) -> bytes:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    rooms = jinja2.Environment(
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # scripts, no pages
+    )
+    return rooms.get_template(f"{name}.jinja").render(words).encode()
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _written(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder that holds nothing else."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise SourceError(f"{folder}: is not empty; choose a new folder")
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    return [folder / name for name in files]

@@ -1,0 +1,93 @@
+"""Results as the result.json that Classroom 50 reads, and as a summary for GitHub Actions.
+
+The form, "classroom50/result/v1", knows whole points only: where a check is worth a fraction, all
+are multiplied by the same number, which the summary tells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+from autograder.results import CheckResult, Result
+
+SCHEMA = "classroom50/result/v1"
+FINEST = 1000  # parts of a point that are told apart
+NAMES = {  # key of the form -> variable that the runner sets
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+}
+STAMPED = {
+    "assignment_type": "ASSIGNMENT_TYPE",
+    "owner": "OWNER",
+}  # the runner adds them, where not
+
+
+def render(
+    results: Sequence[Result], environment: Mapping[str, str], committed: str, graded: str
+) -> bytes:
+    """Return the file.
+
+    Arguments:
+        environment: the variables that Classroom 50's runner sets; raises KeyError for a missing one.
+        committed: the commit's time, in ISO 8601 and UTC; the same however often it is graded.
+        graded: the time of this grading, likewise.
+    """
+    scale = _scale(results)
+    checks = [check for result in results for check in result.checks]
+    tests = [_test(result, check, scale) for result in results for check in result.checks]
+    about = {
+        "schema": SCHEMA,
+        **{key: environment[variable] for key, variable in NAMES.items()},
+        **{k: environment[v] for k, v in STAMPED.items() if environment.get(v)},
+        "review": environment.get("REVIEW_URL") or environment["COMMIT_URL"],
+        "datetime": committed,
+        "graded_at": graded,
+        "score": sum(round(check.score * scale) for check in checks),
+        "max-score": sum(round(check.max_score * scale) for check in checks),
+        "tests": tests,
+    }
+    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def summary(results: Sequence[Result]) -> str:
+    """Return a table in GitHub's Markdown, of what every student may see."""
+    lines = []
+    for result in results:
+        lines += [f"## {result.part}: {result.score:g} of {result.max_score:g} points", ""]
+        lines += [f"{_cell(note)}\n" for note in result.notes]
+        lines += ["| | check | points | |", "|---|---|---:|---|"]
+        for check in result.checks:
+            sign = "✓" if check.status == "passed" else "✗"
+            points = f"{check.score:g}/{check.max_score:g}"
+            lines.append(f"| {sign} | {_cell(check.title)} | {points} | {_cell(check.message)} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _test(result: Result, check: CheckResult, scale: int) -> dict[str, object]:
+    return {
+        "test-name": f"{result.part}: {check.title}",
+        "passed": check.status == "passed",
+        "score": round(check.score * scale),
+        "max-score": round(check.max_score * scale),
+        "output": check.message,
+    }
+
+
+def _scale(results: Sequence[Result]) -> int:
+    """Return the smallest number that makes all points whole."""
+    points = [check.max_score for result in results for check in result.checks]
+    points += [check.score for result in results for check in result.checks]
+    return lcm(*(Fraction(value).limit_denominator(FINEST).denominator for value in points))
+
+
+def _cell(text: str) -> str:
+    """Return text as one cell of a table: no markup, no second line, no cell of its own."""
+    line = " ".join(text.split())[:500]
+    return "".join(f"&#{ord(c)};" if c in "&<>|`*_[]\\!#@~" else c for c in line)

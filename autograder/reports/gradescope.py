@@ -1,0 +1,126 @@
+"""Results as the results.json that Gradescope reads from an autograder.
+
+The form: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.results import CheckResult, Result
+
+HIDDEN = "after_published"  # when students see the hidden checks
+CHOICES = ("after_published", "hidden", "visible")
+UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def render(results: Sequence[Result], hidden: str = HIDDEN, remarks: Sequence[str] = ()) -> bytes:
+    """Return the file for one submission, with a test for each check of each part.
+
+    Arguments:
+        hidden: the visibility of hidden checks: "after_published", "hidden" or "visible". While a
+            test is hidden from students, Gradescope hides the total from them too.
+        remarks: what the student should read first, such as lateness.
+    """
+    several = len(results) > 1
+    notes = [
+        f"{result.part}: {note}" if several else note for result in results for note in result.notes
+    ]
+    about = {
+        "score": round(sum(result.score for result in results), 6),
+        "execution_time": round(sum(result.seconds for result in results), 3),
+        "output": "".join(f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)),
+        "output_format": "html",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            result.part: {
+                "environment": dict(result.environment),
+                "isolation": list(result.isolation),
+            }
+            for result in results
+        },
+        "tests": [
+            _test(check, f"{place}.{number}", result.part if several else "", hidden)
+            for place, result in enumerate(results, 1)
+            for number, check in enumerate(result.checks, 1)
+        ],
+    }
+    return _json(about)
+
+
+def failure(words: str) -> bytes:
+    """Return the file for a submission that the grader could not judge: valid, and it says so."""
+    text = f"The autograder itself failed, and no points were decided: {words} Tell the staff."
+    about = {
+        "score": 0,
+        "output": f"<p>{_escaped(text)}</p>",
+        "output_format": "html",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [],
+    }
+    return _json(about)
+
+
+def lateness(metadata: Mapping[str, Any]) -> list[str]:
+    """Return what to tell a student who is late, from Gradescope's submission_metadata.json.
+
+    Counted from the times that Gradescope wrote down, never from now, so that a regrade says the same.
+    """
+    assignment = metadata.get("assignment") or {}
+    created, due = metadata.get("created_at"), assignment.get("due_date")
+    if not created or not due:
+        return []
+    late = dt.datetime.fromisoformat(created) - dt.datetime.fromisoformat(due)
+    if late <= dt.timedelta(0):
+        return []
+    return [
+        f"Handed in {_length(late)} after the due date. The checks take no points off for that."
+    ]
+
+
+def _test(check: CheckResult, number: str, part: str, hidden: str) -> dict[str, Any]:
+    return {
+        "name": check.title,
+        "name_format": "text",
+        "number": number,
+        "score": check.score,
+        "max_score": check.max_score,
+        "status": "passed" if check.status == "passed" else "failed",
+        "output": _message(check.message),
+        "output_format": "html",
+        "tags": [word for word in (part, check.function) if word],
+        "visibility": "visible" if check.visibility == "public" else hidden,
+        "extra_data": {"check": check.name, "status": check.status, "mistake": check.mistake or ""},
+    }
+
+
+def _message(text: str) -> str:
+    """Return a message with its first line as a sentence and what follows, a trace, as it is."""
+    first, _, rest = text.partition("\n")
+    trace = f"<pre>{_escaped(rest)}</pre>" if rest else ""
+    return f"<p>{_escaped(first)}</p>{trace}" if text else ""
+
+
+def _escaped(text: str) -> str:
+    """Quote what may be a student's words: an exception's text is theirs to choose."""
+    return html.escape(text)
+
+
+def _length(time: dt.timedelta) -> str:
+    """Return the two largest units of a time, in words."""
+    left, words = int(time.total_seconds()), []
+    for size, unit in UNITS:
+        count, left = divmod(left, size)
+        if count:
+            words.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " and ".join(words[:2]) or "less than a second"
+
+
+def _json(about: Mapping[str, Any]) -> bytes:
+    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()

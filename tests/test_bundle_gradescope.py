@@ -1,0 +1,312 @@
+"""The Gradescope bundle: unpacked as Gradescope does it, and its own scripts run."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import jsonschema
+import pytest
+
+from autograder import bundle, diagnosis
+from autograder.parts import PARTS
+from autograder.reports import gradescope
+from autograder.results import CheckResult, Result
+from tests.hosts import SCHEMA, Host
+
+LATE = "\nimport filecmp, wave\nimport PIL.ImageFile\n"  # what nobody has imported before
+METADATA = {
+    "id": 7,
+    "created_at": "2026-03-02T01:30:00.365935-08:00",
+    "assignment": {"due_date": "2026-03-01T23:00:00.000000-08:00", "late_due_date": None},
+    "users": [{"email": "a@example.edu", "id": 1, "name": "Ada"}],
+    "previous_submissions": [],
+}
+
+
+@pytest.fixture(scope="module")
+def zipped(part, tmp_path_factory):
+    path = tmp_path_factory.mktemp("bundle") / "autograder.zip"
+    bundle.gradescope([part], path, "after_published")
+    return path
+
+
+@pytest.fixture(scope="module")
+def told(part, solution_text, zipped, tmp_path_factory):
+    """Grade four kinds of submissions, two at once; return what was written for each."""
+    mistake = next(m for m in diagnosis.load_mistakes(part) if m.function == "generator_loss")
+    hosts = {}
+    for name, data in {
+        "right": solution_text.encode() + LATE.encode(),
+        "wrong": diagnosis.apply(mistake, solution_text).encode(),
+        "stub": part.stub.read_bytes(),
+        "unreadable": b"\x00\x01\x02",
+    }.items():
+        root = tmp_path_factory.mktemp(name)
+        hosts[name] = Host.build(root, zipped, {"gan_pytorch.py": data})
+    path = hosts["right"].root / "submission_metadata.json"
+    path.write_text(json.dumps(METADATA))
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(hosts, pool.map(Host.run, hosts.values())))
+
+
+def test_the_scripts_lie_at_the_top_and_no_solution_anywhere(part, zipped):
+    with zipfile.ZipFile(zipped) as archive:
+        names = archive.namelist()
+        assert {"setup.sh", "run_autograder", "requirements.txt"} <= set(names)
+        for name in ("setup.sh", "run_autograder"):
+            assert archive.getinfo(name).external_attr >> 16 & stat.S_IXUSR
+        assert not [name for name in names if "solutions/" in name]
+        solution = part.solution.read_bytes()
+        assert all(archive.read(name) != solution for name in names)
+    assert zipped.stat().st_size < 100 << 20
+
+
+def test_the_bundle_is_the_same_to_the_byte_each_time(part, zipped, tmp_path):
+    bundle.gradescope([part], tmp_path / "again.zip", "after_published")
+    assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
+
+
+def test_a_right_submission_earns_all_points(told):
+    right = told["right"]
+    assert right["score"] == 100 == sum(test["max_score"] for test in right["tests"])
+    assert {test["status"] for test in right["tests"]} == {"passed"}
+    assert right["execution_time"] > 0
+    assert "stops with an error" not in right["output"]
+    assert "leaderboard" not in right
+
+
+def test_tests_are_numbered_and_hidden_checks_wait_until_published(told):
+    tests = told["right"]["tests"]
+    assert [test["number"] for test in tests] == [f"1.{n}" for n in range(1, len(tests) + 1)]
+    seen = {test["extra_data"]["check"]: test["visibility"] for test in tests}
+    assert seen["noise_range"] == "visible" and seen["discriminator_gradients"] == "after_published"
+    assert tests[0]["tags"] == ["sample_noise"]
+
+
+def test_lateness_is_told_and_costs_nothing(told):
+    assert "Handed in 2 hours and 30 minutes after the due date" in told["right"]["output"]
+    assert "due date" not in told["stub"]["output"]
+
+
+def test_a_wrong_submission_loses_its_checks_and_is_told_why(part, told):
+    wrong = told["wrong"]
+    lost = [test for test in wrong["tests"] if test["status"] == "failed"]
+    assert lost and {test["tags"][0] for test in lost} == {"generator_loss"}
+    assert all(test["output"].startswith("<p>") for test in lost)
+    assert wrong["score"] == 100 - sum(test["max_score"] for test in lost)
+
+
+def test_a_stub_earns_nothing_and_is_told_what_is_to_do(told):
+    assert told["stub"]["score"] == 0
+    assert all("still to do" in test["output"] for test in told["stub"]["tests"])
+
+
+def test_what_cannot_be_read_is_told_in_every_test_without_paths_of_the_machine(told):
+    unreadable = told["unreadable"]
+    assert unreadable["score"] == 0 and len(unreadable["tests"]) == len(told["right"]["tests"])
+    assert "gan_pytorch.py" in unreadable["output"] and "/submission" not in unreadable["output"]
+
+
+def test_the_answers_are_roots_alone_once_it_ran(zipped, tmp_path):
+    host = Host.build(tmp_path / "host", zipped, {"notes.txt": b"nothing"})
+    assert host.run()["score"] == 0
+    for name in ("source", "submission", "results"):
+        assert stat.S_IMODE((host.root / name).stat().st_mode) & 0o077 == 0
+    assert stat.S_IMODE(host.results.stat().st_mode) & 0o077 == 0
+
+
+def break_config(host):
+    (host.root / "source" / "autograder" / "data" / "bundle.json").write_text("{")
+
+
+def change_an_answer(host):
+    path = host.root / "source" / "autograder" / "data" / "checks" / "gan_pytorch.npz"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def lose_the_package(host):
+    (host.root / "source" / "autograder" / "hosted.py").unlink()
+
+
+def lose_python(host):
+    (host.root / "home" / "venv").unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (break_config, "JSONDecodeError"),
+        (change_an_answer, "gan_pytorch.npz: is not as it was recorded"),
+        (lose_the_package, "ended before it could tell why"),
+        (lose_python, "ended before it could tell why"),
+    ],
+)
+def test_a_failure_of_the_grader_still_gives_a_valid_file(zipped, tmp_path, damage, words):
+    host = Host.build(tmp_path / "host", zipped, {"notes.txt": b"nothing"})
+    host.results.parent.mkdir()
+    host.results.write_text('{"score": 99}')  # of an earlier run
+    damage(host)
+    told = host.run()
+    assert told["score"] == 0 and told["tests"] == []
+    assert "The autograder itself failed" in told["output"] and words in told["output"]
+    assert "Tell the staff" in told["output"]
+
+
+def test_without_a_single_wall_nothing_is_graded(part, monkeypatch, tmp_path):
+    from autograder import hosted, runner
+    from autograder.errors import SandboxError
+    from autograder.outputs import Outputs
+
+    (tmp_path / "gan_pytorch.py").write_bytes(part.stub.read_bytes())
+    monkeypatch.setattr(runner, "run", lambda *a: Outputs(part.name, layers=("resource limits",)))
+    with pytest.raises(SandboxError, match="keeps student code from nothing"):
+        hosted.grade(tmp_path, [part])
+
+
+def test_every_part_can_be_in_one_bundle(tmp_path):
+    bundle.gradescope(PARTS, tmp_path / "all.zip", "hidden", cpu=False)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        about = json.loads(archive.read("autograder/data/bundle.json"))
+        setup = archive.read("setup.sh").decode()
+    assert about == {"parts": [part.name for part in PARTS], "hidden": "hidden"}
+    assert "--index-url" not in setup
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+def result(part="gan_pytorch", message="", status="failed"):
+    checks = (
+        CheckResult("a", "It is so.", 4, 4, "passed", visibility="public", function="f"),
+        CheckResult("b", "It is <b>.", 0, 6, status, message, "m", "hidden", "g"),
+    )
+    return Result(part, "ana", 4.0, 10.0, checks, notes=("a note",), seconds=1.25)
+
+
+@pytest.mark.parametrize("hidden", gradescope.CHOICES)
+def test_hidden_checks_are_seen_when_staff_say(hidden):
+    told = json.loads(gradescope.render([result()], hidden))
+    jsonschema.validate(told, SCHEMA)
+    assert [test["visibility"] for test in told["tests"]] == ["visible", hidden]
+
+
+def test_several_parts_are_numbered_by_part_and_tagged():
+    told = json.loads(gradescope.render([result("one"), result("two")]))
+    jsonschema.validate(told, SCHEMA)
+    assert [test["number"] for test in told["tests"]] == ["1.1", "1.2", "2.1", "2.2"]
+    assert told["tests"][2]["tags"] == ["two", "f"] and told["score"] == 8
+    assert "one: a note" in told["output"]
+
+
+def test_a_students_words_stay_words():
+    message = "g: RuntimeError: <img src=x>\n  line <1>\n</pre><script>"
+    told = json.loads(gradescope.render([result(message=message, status="error")]))
+    output = told["tests"][1]["output"]
+    assert "<img" not in output and "<script" not in output
+    assert output.count("<pre>") == output.count("</pre>") == 1
+
+
+@pytest.mark.parametrize(
+    ("created", "due", "words"),
+    [
+        ("2026-03-01T12:00:00-08:00", "2026-03-01T12:00:00-08:00", None),
+        ("2026-03-01T12:00:00-08:00", "2026-03-01T20:00:01+00:00", None),
+        ("2026-03-01T12:00:00-08:00", "2026-03-01T19:59:00+00:00", "1 minute after"),
+        ("2026-03-04T13:00:00+00:00", "2026-03-01T12:00:00+00:00", "3 days and 1 hour after"),
+        ("2026-03-04T13:00:00+00:00", None, None),
+    ],
+)
+def test_lateness_counts_from_the_written_times(created, due, words):
+    said = gradescope.lateness({"created_at": created, "assignment": {"due_date": due}})
+    assert (words is None and said == []) or (len(said) == 1 and words in said[0])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tests": [{"name": "no score anywhere"}]},
+        {"score": 1, "visibility": "always"},
+        {"score": 1, "tests": [{"score": 1, "points": 2}]},
+        {"score": 1, "leaderboard": [{"name": "loss"}]},
+    ],
+)
+def test_the_schema_refuses_what_is_not_the_form(wrong):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, SCHEMA)
+
+
+# --- setup.sh ---------------------------------------------------------------------------------
+
+RECORDER = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$LOG"
+{extra}
+"""
+MAKES_A_VENV = """for home; do true; done  # the last argument
+mkdir -p "$home/bin"
+cp "$COMMANDS/apt-get" "$home/bin/pip"
+cp "$COMMANDS/apt-get" "$home/bin/python"
+cp "$COMMANDS/python3" "$home/bin/uv\""""
+
+
+def run_setup(tmp_path, zipped, has_python):
+    host = Host.build(tmp_path / "host", zipped, {})
+    (host.root / "home" / "venv").unlink()
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    version = f"python{bundle.platform.python_version().rpartition('.')[0]}"
+    for name, extra in {
+        "apt-get": "",
+        "chown": "",
+        "python3": MAKES_A_VENV,
+        version: MAKES_A_VENV if has_python else "exit 1",
+    }.items():
+        (commands / name).write_text(RECORDER.format(extra=extra))
+        (commands / name).chmod(0o755)
+    done = subprocess.run(
+        ["bash", str(host.root / "source" / "setup.sh")],
+        env={
+            "PATH": f"{commands}:/usr/bin:/bin",
+            "LOG": str(tmp_path / "log"),
+            "COMMANDS": str(commands),
+            "AUTOGRADER_ROOT": str(host.root),
+            "AUTOGRADER_HOME": str(host.root / "home"),
+        },
+        capture_output=True,
+        text=True,
+    )
+    return host, done, (tmp_path / "log").read_text().splitlines()
+
+
+def test_setup_installs_pinned_versions_and_shuts_the_source(zipped, tmp_path):
+    host, done, log = run_setup(tmp_path, zipped, has_python=True)
+    assert done.returncode == 0, done.stderr
+    pip = [line for line in log if line.startswith("pip ")]
+    assert pip == [
+        f"pip install --no-cache-dir -r {host.root}/source/requirements.txt",
+        f"pip install --no-cache-dir {' '.join(bundle.torch_pins())} --index-url {bundle.CPU_INDEX}",
+    ]
+    assert any("apt-get install -y" in line and "libseccomp2" in line for line in log)
+    assert f"chown -R root:root {host.root}/source {host.root}/home" in log
+    assert log[-1].startswith("python ")  # imports what it will need
+    for path in (host.root / "source").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    assert stat.S_IMODE((host.root / "home").stat().st_mode) & 0o055 == 0o055
+
+
+def test_setup_brings_python_along_where_the_system_has_another(zipped, tmp_path):
+    _, done, log = run_setup(tmp_path, zipped, has_python=False)
+    assert done.returncode == 0, done.stderr
+    assert any(line.startswith(f"pip install --no-cache-dir uv=={bundle.UV}") for line in log)
+    assert any(line.startswith("uv venv --seed --python 3.") for line in log)
+
+
+def test_every_requirement_is_pinned_and_none_is_a_build_of_cuda(part):
+    lines = bundle.pins(bundle._names([part]))
+    assert all(line.count("==") == 1 for line in lines)
+    names = {line.partition("==")[0] for line in lines}
+    assert {"numpy", "pytest", "pluggy", "matplotlib"} <= names
+    assert not [n for n in names if n.startswith(("nvidia", "torch", "triton", "cuda"))]
