@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from autograder.errors import SourceError
@@ -30,6 +30,7 @@ class Part:
 
     name: str
     title: str
+    _: KW_ONLY
     imports: tuple[str, ...] = ("torch", "numpy")
     modules: tuple[str, ...] = ()
     file: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -20,7 +21,6 @@ from autograder.compare import (
 from autograder.diagnosis import Fingerprint, Mistake
 from autograder.errors import AnswersError, SourceError
 from autograder.outputs import Outputs, ProbeStatus
-from autograder.parts import Part
 from autograder.plugin import Suite
 from autograder.results import CheckResult, Result
 from autograder.scoring import Judge
@@ -445,7 +445,7 @@ def test_answers_older_than_the_probes_are_noticed(part, tmp_path):
 
     (tmp_path / "solutions").mkdir()
     (tmp_path / "checks").mkdir()
-    copy = Part(part.name, part.title, part.imports, tmp_path)
+    copy = dataclasses.replace(part, root=tmp_path)
     copy.solution.write_text(part.solution.read_text() + "\n# changed\n")
     copy.answers.write_bytes(part.answers.read_bytes())
     with pytest.raises(AnswersError, match="run `autograder record`"):

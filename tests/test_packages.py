@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import ctypes.util
+import dataclasses
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ import pytest
 from autograder import archives, contents, release, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.outputs import read_npz
-from autograder.parts import EXTRAS, PACKAGE, PARTS, ROOT, Part
+from autograder.parts import EXTRAS, PACKAGE, PARTS, ROOT
 from tests.attacks import secrets_of
 from tests.hosts import IN_DOCKER
 from tests.test_parts import marked_lines
@@ -316,7 +317,7 @@ def test_release_writes_the_zip(autograder, tmp_path):
 def copied(part, tmp_path):
     """Return the part with its own copy of the stored answers."""
     shutil.copytree(part.answers.parent, tmp_path / "checks")
-    return Part(part.name, part.title, part.imports, root=tmp_path)
+    return dataclasses.replace(part, root=tmp_path)
 
 
 @pytest.mark.parametrize("part", (*PARTS, *EXTRAS), ids=lambda part: part.name)
