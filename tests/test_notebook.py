@@ -1,4 +1,4 @@
-"""The notebook: its form, its two languages, its self-checks, and that it runs."""
+"""The notebooks: their form, their two languages, their self-checks, and that they run."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ import pytest
 from autograder.errors import SubmissionError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.notebook import check
-from autograder.parts import ROOT
+from autograder.parts import PARTS, ROOT
 from autograder.plugin import Suite
 from autograder.written import read_steps
 
 FOLDER = ROOT / "solutions"
-LANGUAGES = {"en": "gan_pytorch.ipynb", "zh": "gan_pytorch.zh.ipynb"}
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+LANGUAGES = ("", "zh")
+every_part = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+every_language = pytest.mark.parametrize("language", LANGUAGES, ids=("en", "zh"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def cells(language):
-    return json.loads((FOLDER / LANGUAGES[language]).read_text())["cells"]
+def cells(part, language=""):
+    return json.loads(part.notebook(language).read_text())["cells"]
 
 
 def source(cell):
@@ -35,14 +36,24 @@ def nbgrader(cell):
     return cell["metadata"].get("nbgrader", {})
 
 
+def written(part, language=""):
+    """Return the cells in which questions are answered."""
+    return [
+        cell
+        for cell in cells(part, language)
+        if cell["cell_type"] == "markdown" and nbgrader(cell).get("grade")
+    ]
+
+
 # --- form -----------------------------------------------------------------------------------------
 
 
+@every_part
 @every_language
-def test_the_file_is_a_notebook_of_format_4_5_without_outputs(language):
+def test_the_file_is_a_notebook_of_format_4_5_without_outputs(part, language):
     import nbformat
 
-    path = FOLDER / LANGUAGES[language]
+    path = part.notebook(language)
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
@@ -52,22 +63,26 @@ def test_the_file_is_a_notebook_of_format_4_5_without_outputs(language):
     assert nbformat.writes(notebook) + "\n" == path.read_text()
 
 
+@every_part
 @every_language
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_nbgrader_accepts_every_cell(language):
+def test_nbgrader_accepts_every_cell(part, language):
     import nbformat
     from nbgrader.nbgraderformat import MetadataValidator
 
-    notebook = nbformat.read(FOLDER / LANGUAGES[language], as_version=4)
+    notebook = nbformat.read(part.notebook(language), as_version=4)
     MetadataValidator().validate_nb(notebook)
-    names = [nbgrader(cell)["grade_id"] for cell in cells(language) if nbgrader(cell)]
-    assert len(set(names)) == len(names) > 10
-    ids = [cell["id"] for cell in cells(language)]
+    graded = [nbgrader(cell) for cell in cells(part, language) if nbgrader(cell)]
+    names = [one["grade_id"] for one in graded]
+    assert len(set(names)) == len(names) > 8
+    assert {one["schema_version"] for one in graded} == {3}
+    ids = [cell["id"] for cell in cells(part, language)]
     assert len(set(ids)) == len(ids)
 
 
-def test_both_languages_have_the_same_cells():
-    english, chinese = cells("en"), cells("zh")
+@every_part
+def test_both_languages_have_the_same_cells(part):
+    english, chinese = cells(part), cells(part, "zh")
     assert len(english) == len(chinese)
     for one, other in zip(english, chinese):
         for key in ("id", "cell_type", "metadata"):
@@ -83,7 +98,8 @@ MATHS = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 CODE = re.compile(r"`[^`]+`")
 
 
-def test_both_languages_have_the_same_equations_headings_links_and_points():
+@every_part
+def test_both_languages_have_the_same_equations_headings_links_and_points(part):
     def marks(cell):
         text = source(cell)
         return {
@@ -95,56 +111,84 @@ def test_both_languages_have_the_same_equations_headings_links_and_points():
             "markers": re.findall(r"^### .*$", text, re.MULTILINE),
         }
 
-    for one, other in zip(cells("en"), cells("zh")):
+    for one, other in zip(cells(part), cells(part, "zh")):
         if one["cell_type"] == "markdown":
             assert marks(one) == marks(other), one["id"]
 
 
+@every_part
 def test_each_function_has_its_check_and_its_test_cell_with_its_points(part):
+    """A function that has hidden checks alone has no table to show, and so no cell `check`."""
+    points: dict[str, float] = {}
+    public = set()
     with Suite(part.suite) as suite:
-        points: dict[str, float] = {}
         for one in suite.checks:
             points[one.probe] = points.get(one.probe, 0) + one.points
-    by_name = {nbgrader(cell).get("grade_id"): cell for cell in cells("en")}
-    texts = [source(cell) for cell in cells("en")]
+            public |= {one.probe} if one.public else set()
+    by_name = {nbgrader(cell).get("grade_id"): cell for cell in cells(part)}
+    texts = [source(cell) for cell in cells(part)]
     for function, worth in points.items():
         cell = by_name[f"test_{function}"]
         assert nbgrader(cell)["points"] == worth, function
         assert (nbgrader(cell)["grade"], nbgrader(cell)["locked"]) == (True, True)
-        assert f'notebook.grade_cell("{function}")' in source(cell)
-        assert f'check("{function}")' in texts
+        called = f'"{function}"' if part is PARTS[0] else f'"{function}", "{part.name}.py"'
+        assert source(cell).endswith(f"notebook.grade_cell({called})")
+        assert (f"check({called})" in texts) == (function in public), function
     graded = [n for n in by_name if n and n.startswith("test_")]
     assert sorted(graded) == sorted(f"test_{function}" for function in points)
 
 
+def solved_lines(part):
+    """Return the lines of code that students have to find, the shortest left out."""
+    regions = re.findall(
+        r"### BEGIN SOLUTION\n(.*?)### (?:STUB|END)", part.solution.read_text(), re.S
+    )
+    lines = {line.strip() for region in regions for line in region.splitlines()}
+    return {line for line in lines if len(line) > 24}
+
+
+@every_part
 @every_language
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_students_get_neither_answers_nor_mark_schemes(language):
+def test_students_get_neither_answers_nor_mark_schemes(part, language):
     import nbformat
     from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
-    notebook = nbformat.read(FOLDER / LANGUAGES[language], as_version=4)
+    notebook = nbformat.read(part.notebook(language), as_version=4)
     for step in (ClearSolutions(), ClearHiddenTests()):
         notebook, _ = step.preprocess(notebook, {})
     left = {cell.id: cell.source for cell in notebook.cells}
-    answers = [left[f"question-{number}"] for number in (1, 2, 3)]
-    assert answers == ["YOUR ANSWER HERE"] * 3
-    for word in ("Mark scheme", "评分标准", "### BEGIN", "### END", "| $y$ | 1 |"):
-        assert not any(word in text for text in left.values()), word
+    answers = [left.pop(cell["id"]) for cell in written(part, language)]
+    assert answers == ["YOUR ANSWER HERE"] * len(answers) and len(answers) >= 2
+    told = {source(cell) for cell in written(part, language)}
+    lines = {line for text in told for line in text.splitlines() if len(line) > 24}
+    lines |= solved_lines(part) | {"Mark scheme", "评分标准", "### BEGIN", "### END", "| $y$ | 1 |"}
+    for text in left.values():
+        assert not [line for line in lines if line in text]
+    released = json.loads((part.stub.parent / part.notebook(language).name).read_text())["cells"]
+    assert {cell["id"]: source(cell) for cell in released if cell["id"] in left} == left
 
 
-def test_the_mark_schemes_add_up_to_the_points():
-    for cell in cells("en"):
-        if nbgrader(cell).get("grade") and cell["cell_type"] == "markdown":
-            parts = re.findall(r"^- (\d):", source(cell), re.MULTILINE)
-            assert sum(map(int, parts)) == nbgrader(cell)["points"], cell["id"]
+@every_part
+def test_the_mark_schemes_add_up_to_the_points(part):
+    for cell in written(part):
+        parts = re.findall(r"^- (\d):", source(cell), re.MULTILINE)
+        assert sum(map(int, parts)) == nbgrader(cell)["points"], cell["id"]
 
 
 @every_language
-def test_the_solution_of_question_1_is_read_as_right(language):
-    (cell,) = [cell for cell in cells(language) if cell["id"] == "question-1"]
+def test_the_solution_of_question_1_is_read_as_right(part, language):
+    (cell,) = [cell for cell in cells(part, language) if cell["id"] == "question-1"]
     found = read_steps(source(cell))
     assert found is not None and found.right == nbgrader(cell)["points"] == 6
+
+
+@every_part
+def test_only_the_main_part_has_a_question_that_is_read_by_machine(part):
+    from autograder.nbgrader_cells import STEPS
+
+    names = {nbgrader(cell).get("grade_id") for cell in cells(part)}
+    assert (STEPS in names) == (part is PARTS[0])
 
 
 # --- self-checks ----------------------------------------------------------------------------------
@@ -234,19 +278,29 @@ def test_a_terminal_sees_text_and_stderr_stays_silent(handed_out):
 # --- running --------------------------------------------------------------------------------------
 
 
+DRAWN = {
+    "gan_pytorch": "data noise vanilla vanilla-curves lsgan dcgan compare",
+    "gaussian_gan": "data alone game clouds moments",
+    "dcgan": "data brush untrained training samples walk",
+    "dog_breeds": "data transforms confusion submission",
+}
+
+
+@every_part
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own machinery; what cells warn of is below
-def test_the_notebook_runs_from_top_to_bottom_as_under_a_grader(tmp_path, monkeypatch):
+def test_the_notebook_runs_from_top_to_bottom_as_under_a_grader(part, tmp_path, monkeypatch):
     """Every code cell but those that are the graders'; both languages share their code."""
     import nbformat
     from nbclient import NotebookClient
 
-    for name in ("gan_pytorch.py", "gan_training.py"):
-        shutil.copy(FOLDER / name, tmp_path)
-    shutil.copy(ROOT / "assignment" / PUBLIC_CHECKS, tmp_path)
+    for path in (part.solution, *part.given, ROOT / "assignment" / PUBLIC_CHECKS):
+        shutil.copy(path, tmp_path)
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    notebook = nbformat.read(FOLDER / LANGUAGES["en"], as_version=4)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))  # no weights that were fetched before,
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # and nobody there to fetch them from
+    notebook = nbformat.read(part.notebook(), as_version=4)
     notebook.cells = [
         c for c in notebook.cells if c.cell_type == "code" and "grade_cell" not in c.source
     ]
@@ -258,13 +312,19 @@ def test_the_notebook_runs_from_top_to_bottom_as_under_a_grader(tmp_path, monkey
             assert output.get("name") != "stderr", (cell.id, output)
             said.setdefault(cell.id, []).append(output)
     checks = [cell.id for cell in notebook.cells if cell.id.startswith("check-")]
-    assert len(checks) == 11
+    assert len(checks) > 4
     for name in checks:
         (output,) = said[name]
         assert "text/html" in output.data and "public checks passed" in output.data["text/plain"]
         assert "✗" not in output.data["text/plain"]
-    drawn = [
+    drawn = {
         n for n, outputs in said.items() if any("image/png" in o.get("data", {}) for o in outputs)
-    ]
-    assert {"data", "noise", "vanilla", "vanilla-curves", "lsgan", "dcgan", "compare"} <= set(drawn)
-    assert said["vanilla"][0].text.startswith("Iter: 0, D: ")
+    }
+    assert set(DRAWN[part.name].split()) <= drawn
+    told = {n: "".join(o.get("text", "") for o in outputs) for n, outputs in said.items()}
+    if part.name == "gan_pytorch":
+        assert told["vanilla"].startswith("Iter: 0, D: ")
+    if part.name == "gaussian_gan":
+        assert "<img" in said["animation"][0].data["text/html"]
+    if part.name == "dog_breeds":
+        assert "on 36 other breeds" in told["borrow"]
