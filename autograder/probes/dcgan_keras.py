@@ -1,9 +1,9 @@
 """Ask a `dcgan_keras.py` what it computes, in the words of `dcgan`: the answers are the same.
 
 Runs in the worker; imports `autograder.asking` only. A Keras network is asked through `AsTorch`, a
-module of PyTorch that holds the weights in PyTorch's layout and images with their channels first. So
-the same formula fills the same weights, the order of use is found in the same way, and outputs and
-gradients can be held against those of a network that was written in PyTorch.
+module of PyTorch that holds the weights in PyTorch's layout and takes images with their channels first.
+So the same formula fills the same weights, and outputs and gradients can be held against those of a
+network that was written in PyTorch.
 """
 
 from collections.abc import Callable
@@ -57,6 +57,18 @@ def channels_first(images: torch.Tensor) -> torch.Tensor:
     return images.permute(0, 3, 1, 2) if images.dim() == 4 else images
 
 
+class _Order(keras.StatelessScope):
+    """Keep the weights of a network in the order in which they are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[int, Any] = {}
+
+    def get_current_value(self, variable: Any) -> Any:
+        self.read.setdefault(id(variable), variable)
+        return super().get_current_value(variable)
+
+
 class AsTorch(nn.Module):
     """A student's Keras network as a module of PyTorch; outputs are thinned where there are many.
 
@@ -77,13 +89,35 @@ class AsTorch(nn.Module):
         self.label, self.examples = name, examples
         self.shape: tuple[int, ...] = ()
         with torch.no_grad():
-            self.keras_network(channels_last(torch.zeros(examples, *shape)))
+            inputs = channels_last(torch.zeros(examples, *shape))
+            self.keras_network(inputs)  # builds it
+            with _Order() as order:
+                self.keras_network(inputs, training=True)
+        trainable = self.keras_network.trainable_variables
+        place = {one: number for number, one in enumerate(order.read)}
+        self.variables = sorted(trainable, key=lambda v: place.get(id(v), len(place)))
         self.weights = nn.ParameterList(
-            nn.Parameter(from_keras(v.value.detach()).contiguous().clone())
-            for v in self.keras_network.trainable_variables
+            nn.Parameter(from_keras(v.value.detach()).contiguous().clone()) for v in self.variables
         )
         self.began = [v.value.detach().clone() for v in self.keras_network.non_trainable_variables]
         self.state = [first.clone() for first in self.began]
+
+    @property
+    def scales(self) -> list[torch.Tensor]:
+        """A normalization's factors: by their name, or because they begin at 1 and not at 0."""
+        return [
+            weight
+            for weight, variable in zip(self.weights, self.variables)
+            if weight.dim() == 1 and (variable.name == "gamma" or variable.value.mean() > 0.5)
+        ]
+
+    def values(self) -> list[torch.Tensor]:
+        """Return the weights for Keras, so that `ask_network` sees their order and what they are."""
+        scales = {id(weight) for weight in self.scales}
+        return [
+            weight + 0 if weight.dim() == 1 and id(weight) not in scales else to_keras(weight * 1)
+            for weight in self.weights
+        ]
 
     @property
     def keras_network(self) -> Any:
@@ -96,8 +130,7 @@ class AsTorch(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         network = self.keras_network
         own = network.non_trainable_variables
-        values = [*map(to_keras, self.weights), *self.state]
-        mapping = list(zip([*network.trainable_variables, *own], values))
+        mapping = list(zip([*self.variables, *own], [*self.values(), *self.state]))
         with keras.StatelessScope(state_mapping=mapping) as scope:
             returned = network(channels_last(x[: self.examples]), training=self.training)
         result = channels_first(tensor_from(returned, f"{self.label}'s network"))
@@ -158,11 +191,10 @@ def ask_block(
     arrays |= {f"small_{field}": array for field, array in other.items()}
     arrays |= {f"odd_{field}": third[field] for field in ("shape", "public")}
     fresh = AsTorch(kind(WIDE), name, (4, 8, 8), 1)
-    scales = [v.value for v in fresh.keras_network.trainable_variables if v.name == "gamma"]
     return {
         **arrays,
         "sample_kernels": kernels_begin(fresh),
-        "sample_scales": percentiles(scales, 1.0),
+        "sample_scales": percentiles(fresh.scales, 1.0),
     }
 
 
