@@ -244,9 +244,7 @@ def _choose(
     `others` is what else lies there, to be told where there is no source file.
     """
     named = [n for n in files if PurePosixPath(n).stem == part.stem]
-    candidates = named or [
-        n for n in files if _may_be(PurePosixPath(n).stem, part)
-    ]
+    candidates = named or [n for n in files if _may_be(PurePosixPath(n).stem, part)]
     if not candidates:
         found = _listed(files) or "no source file at all"
         rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)

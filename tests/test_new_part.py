@@ -16,7 +16,7 @@ from autograder.parts import ROOT
 
 PAGE = ROOT / "docs" / "new-part.md"
 LINE = re.compile(
-    r"^Add to `PARTS` in `(?P<path>[^`]+)`:\n\n```python\n(?P<text>.*?)```", re.M | re.S
+    r"^Add to `PARTS` in `(?P<path>[^`]+)`:\n\n```diff\n\+(?P<text>.*?)```", re.M | re.S
 )
 FILE = re.compile(r"^`(?P<path>[^`]+)`:\n\n```python\n(?P<text>.*?)```", re.M | re.S)
 COMMANDS = re.compile(r"^```sh\n(.*?)```", re.M | re.S)

@@ -9,11 +9,11 @@ network that was written in PyTorch.
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import numpy as np
 import torch
 from torch import nn
 
-import keras
 from autograder.asking import (
     BATCH,
     Slip,

@@ -71,7 +71,9 @@ def judge_whole(outputs, answers, remark, name, which):
     try:
         judge_outputs(outputs, answers, remark, name, which)
     except CheckFailed:
-        words = f"{name}: it has {count} trainable parameters; the described network has {published}"
+        words = (
+            f"{name}: it has {count} trainable parameters; the described network has {published}"
+        )
         require(count == published, words)
         raise
 
