@@ -74,7 +74,7 @@ def grade(
     found = _find(submission, _chosen(names), explicit=bool(names))
     asked = [(part, one, runner.Limits()) for part, one in found]
     if train:
-        trained = {part.file: part for part in EXTRAS}
+        trained = {part.file: part for part in EXTRAS if part.file}
         asked += [(trained[p.name], s, runner.TRAINING) for p, s in found if p.name in trained]
     preload = sorted({n for part, s in found for n in runner.wanted_imports(s, part)})
     graded = []
@@ -105,8 +105,7 @@ def check(file: Path, names: Sequence[str]) -> None:
 
     from autograder import grading, runner, submissions
 
-    wanted = names or [p.name for p in PARTS if file.stem.startswith(p.name)] or [PARTS[0].name]
-    part = parts.get(wanted[0])
+    part = parts.get(names[0]) if names else [*parts.named_after(file.stem), PARTS[0]][0]
     submission = submissions.find(file, part)
     public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
     if not public.exists():
@@ -142,8 +141,9 @@ def record(names: Sequence[str], verify: bool) -> None:
                 continue
             with Console(stderr=True).status("the solution") as status:
                 recording.record(part, zygote, lambda text: status.update(f"mistake {text}"))
-            size = part.answers.stat().st_size
-            click.echo(f"{part.name}: wrote {part.answers.name} ({size / 1000:.0f} kB)")
+            written = part.fingerprints if part.answers_of else part.answers
+            size = written.stat().st_size
+            click.echo(f"{part.name}: wrote {written.name} ({size / 1000:.0f} kB)")
 
 
 @main.command()
@@ -287,7 +287,8 @@ def grade_class(
     console = Console()
     console.print(progress.mapping(roster))
     limits = Limits.within(time_limit) if time_limit else Limits()
-    settings = executors.Settings(part.name, isolation, limits, PRELOADABLE)
+    preload = tuple(dict.fromkeys((*PRELOADABLE, *part.imports)))
+    settings = executors.Settings(part.name, isolation, limits, preload)
     with (
         executors.opened(executor, workers, settings, scheduler) as (submit, width),
         Judge.for_staff(part) as judge,
@@ -487,7 +488,7 @@ def _find(path: Path, chosen: Sequence[Part], explicit: bool) -> list[tuple[Part
     from autograder import submissions
 
     if path.is_file() and path.suffix.lower() != ".zip" and not explicit:
-        chosen = [p for p in chosen if path.stem.startswith(p.name)] or list(chosen)[:1]
+        chosen = parts.named_after(path.stem) or list(chosen)[:1]
     found, problems = [], []
     for part in chosen:
         try:

@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder import runner, submissions
 from autograder.errors import SubmissionError
 from autograder.grading import PUBLIC_CHECKS, Grader
-from autograder.parts import PARTS, Part
+from autograder.parts import PARTS, Part, named_after
 from autograder.results import CheckResult
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "·"}
@@ -104,7 +104,7 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
     Raises SubmissionError if there is no such file or function, or no released answers.
     """
     path = Path(file)
-    part = next((p for p in PARTS if path.stem.startswith(p.name)), PARTS[0])
+    part = [*named_after(path.stem), PARTS[0]][0]
     known = part.probe_names()
     if function not in known:
         functions = ", ".join(name for name in known if "_given" not in name)

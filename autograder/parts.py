@@ -25,6 +25,7 @@ class Part:
         imports: what its solution imports, so that the zygote has it ready.
         modules: what stands beside its solution and goes to students as it is, without suffix.
         file: the students' file without its suffix, where that is another part's.
+        answers_of: the part whose stored answers count here too, in another framework, say.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
@@ -34,6 +35,7 @@ class Part:
     imports: tuple[str, ...] = ("torch", "numpy")
     modules: tuple[str, ...] = ()
     file: str = ""
+    answers_of: str = ""
     root: Path = ROOT
 
     @property
@@ -61,7 +63,7 @@ class Part:
 
     @property
     def answers(self) -> Path:
-        return self.root / "checks" / f"{self.name}.npz"
+        return self.root / "checks" / f"{self.answers_of or self.name}.npz"
 
     @property
     def fingerprints(self) -> Path:
@@ -113,8 +115,22 @@ PARTS = (
     Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
     Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
 )
-# Graded only where asked for, with points of their own: training takes longer than all the rest.
-EXTRAS = (Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),)
+# Graded only where asked for, with points of their own.
+EXTRAS = (
+    Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),  # trains: takes a minute or two
+    Part(  # needs a package that the others do not
+        "dcgan_keras",
+        "A DCGAN in Keras 3",
+        imports=("torch", "numpy", "keras"),
+        answers_of="dcgan",
+    ),
+)
+
+
+def named_after(stem: str) -> list[Part]:
+    """Return the part that a file, named without its suffix, is meant for; none if none fits."""
+    fitting = [p for p in (*PARTS, *EXTRAS) if not p.file and stem.startswith(p.name)]
+    return sorted(fitting, key=lambda part: len(part.name))[-1:]
 
 
 def get(name: str) -> Part:

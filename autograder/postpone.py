@@ -37,6 +37,11 @@ def real(name: str) -> Any:
     return importlib.import_module(name)
 
 
+def _disable(function: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """Return the function as it is; called without one, as a decorator is, what will do so."""
+    return function if function is not None else lambda decorated: decorated
+
+
 def postpone_compiler() -> None:
     """Install the stand-ins, unless the compiler is imported already."""
     torch = sys.modules.get("torch")
@@ -45,7 +50,7 @@ def postpone_compiler() -> None:
     dynamo, utils = _StandIn(NAME), _StandIn(UTILS)
     dynamo.__dict__.update(
         graph_break=lambda *args, **kwargs: None,
-        disable=lambda fn=None, *args, **kwargs: fn,
+        disable=_disable,
     )
     utils.__dict__.update(
         is_compile_supported=lambda *args: real(UTILS).is_compile_supported(*args),

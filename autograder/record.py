@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +29,17 @@ Progress = Callable[[str], None]
 def record(part: Part, zygote: Zygote, progress: Progress = lambda text: None) -> Outputs:
     """Run the solution, and the solution with each mistake; write the part's npz files, and sign them.
 
+    A part with another one's answers has the second file only, and must agree with these.
+
     Raises SourceError if the solution does not get through every probe.
     """
     outputs = run_solution(part, zygote)
     about = provenance(part, outputs)
-    write_npz(part.answers, dict(outputs.arrays), about)
+    if part.answers_of:
+        if lines := _compared(part, read_npz(part.answers)[0], outputs):
+            raise SourceError(lines[0])
+    else:
+        write_npz(part.answers, dict(outputs.arrays), about)
     if not part.mistakes.is_file():  # its outputs are random: there is nothing to recognise
         return outputs
     prints = record_mistakes(part, zygote, outputs, progress)
@@ -48,6 +54,8 @@ def verify(part: Part, zygote: Zygote) -> list[str]:
     signatures.check(part)
     stored, about = read_npz(part.answers)
     outputs = run_solution(part, zygote)
+    if part.answers_of:
+        return _compared(part, stored, outputs)
     now = provenance(part, outputs)
     lines = [
         f"{part.name}: the {key} changed since the answers were recorded"
@@ -60,12 +68,15 @@ def verify(part: Part, zygote: Zygote) -> list[str]:
         for key in stored
         if key not in outputs.arrays
     ]
-    lines += [
+    return lines + _compared(part, stored, outputs)
+
+
+def _compared(part: Part, stored: Mapping[str, Array], outputs: Outputs) -> list[str]:
+    return [
         f"{part.name}: {key} differs from the stored answer"
         for key in stored
         if key in outputs.arrays and not _same(key, stored[key], outputs.arrays[key])
     ]
-    return lines
 
 
 def run_solution(part: Part, zygote: Zygote, source: str | None = None) -> Outputs:

@@ -55,6 +55,7 @@ SCRUBBED = {
     "TORCHDYNAMO_DISABLE": "1",
     "TORCHINDUCTOR_COMPILE_THREADS": "1",  # else PyTorch 2.4 starts processes for it
     "PYTHONDONTWRITEBYTECODE": "1",
+    "KERAS_BACKEND": "torch",
     # Workers touch every page for the first time: large pages and one growing heap save a tenth.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"
     ":glibc.malloc.trim_threshold=1000000000:glibc.malloc.top_pad=67108864",
@@ -266,7 +267,7 @@ def wanted_imports(submission: Submission, part: Part) -> list[str]:
             package = name.partition(".")[0]
             if re.search(rf'^(?: *")?(?:import|from) {package}\b'.encode(), text, re.MULTILINE):
                 found.add(name)
-    return [name for name in PRELOADABLE if name in found]
+    return [name for name in dict.fromkeys((*PRELOADABLE, *part.imports)) if name in found]
 
 
 class _Clock:

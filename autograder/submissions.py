@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.parts import Part
+from autograder.parts import Part, named_after
 
 MAX_FILE = 2 << 20  # bytes; the longest real one has 40 kB, a notebook with its pictures 2 MB
 MAX_NOTEBOOK = 32 << 20
@@ -244,7 +244,7 @@ def _choose(
     `others` is what else lies there, to be told where there is no source file.
     """
     named = [n for n in files if PurePosixPath(n).stem == part.stem]
-    candidates = named or [n for n in files if PurePosixPath(n).stem.startswith(part.stem)]
+    candidates = named or [n for n in files if _may_be(PurePosixPath(n).stem, part)]
     if not candidates:
         found = _listed(files) or "no source file at all"
         rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)
@@ -268,6 +268,11 @@ def _choose(
     notes = (f"graded: {chosen}; left aside: {_listed(aside)}",) if aside else ()
     fitting = {name: kept[name] for name in kept if _fits(name, kept)}
     return Submission(label, proper, fitting, notes)
+
+
+def _may_be(stem: str, part: Part) -> bool:
+    """Tell whether a file's name begins with a part's, and it is not another part's."""
+    return stem.startswith(part.stem) and all(p.stem == part.stem for p in named_after(stem))
 
 
 def _listed(names: Iterable[str]) -> str:

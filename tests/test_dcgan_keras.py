@@ -1,0 +1,204 @@
+"""The DCGAN in Keras 3 is graded by the stored answers of the one in PyTorch.
+
+What needs Keras is left out where it is not installed.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+
+import numpy as np
+import pytest
+
+from autograder import accuracy, diagnosis, parts, record, release
+from autograder.errors import SourceError
+from autograder.grading import Grader
+from autograder.outputs import read_npz
+from autograder.parts import PARTS
+from autograder.plugin import Suite
+from autograder.runner import wanted_imports
+from autograder.scoring import Judge
+from autograder.stubs import make_stub
+from autograder.submissions import Submission, find
+from tests.test_parts import marked_lines
+
+PART = parts.get("dcgan_keras")
+VARIANTS = accuracy.variants(PART)
+AGREE = 3e-5  # relative; PyTorch's and Keras's order of sums, and the variance by N or by N - 1
+FUNCTIONS = ("G_block", "D_block", "net_G", "net_D", "update_D", "update_G")
+
+needs_keras = pytest.mark.skipif(
+    importlib.util.find_spec("keras") is None,
+    reason="Keras is not installed; pip install -e '.[keras]'",
+)
+
+
+@pytest.fixture(scope="module")
+def grader():
+    """Grade submissions of this part, which the other tests' grader does not know."""
+    with Grader([PART], preload=PART.imports) as grader:
+        yield grader
+
+
+@pytest.fixture(scope="module")
+def graded(grader):
+    return grader.grade(find(PART.solution, PART), PART)
+
+
+def stub() -> str:
+    return make_stub(PART.solution.read_text(), "dcgan_keras.py")
+
+
+@needs_keras
+def test_keras_is_preloaded_after_pytorch_whose_compiler_is_postponed(graded):
+    """Keras marks functions as not to be compiled, while it is imported."""
+    assert [*PART.imports].index("torch") < [*PART.imports].index("keras")
+    assert graded[0].environment["keras"].startswith("3.")
+
+
+@needs_keras
+def test_the_solution_earns_every_point(graded):
+    result, _ = graded
+    assert {c.name: c.message for c in result.checks if c.status != "passed"} == {}
+    assert result.score == result.max_score == 100
+    assert result.notes == ()
+
+
+@needs_keras
+def test_the_stub_earns_nothing_and_is_told_what_is_still_to_do(grader):
+    files = {"dcgan_keras.py": stub().encode()}
+    result, _ = grader.grade(Submission("stub", "dcgan_keras.py", files), PART)
+    assert result.score == 0
+    assert {c.message for c in result.checks} == {f"{name}: still to do" for name in FUNCTIONS}
+
+
+@needs_keras
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_outputs_and_gradients_are_those_that_pytorch_gave(function, graded):
+    stored, _ = read_npz(PART.answers)
+    computed = graded[1].of(function)
+    both = {name for name in computed if f"{function}/{name}" in stored}
+    compared = {"steps", "other_steps", "public", "other"}
+    if not function.startswith("update"):
+        compared = {"public", "hidden", "gradients", "input_gradient", "parameters", "shape"}
+    if function.endswith("block"):
+        compared |= {"frozen", "small_public", "small_gradients", "odd_public"}
+    assert compared <= both
+    for name in both:
+        want = stored[f"{function}/{name}"].astype(np.float64)
+        assert computed[name].shape == want.shape, name
+        assert np.abs(computed[name] - want).max() <= AGREE * np.abs(want).max(), name
+
+
+@needs_keras
+def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypatch):
+    wrong = PART.solution.read_text().replace("epsilon=1e-5", "epsilon=1e-2")
+    outputs = record.run_mistake(PART, grader.zygote, wrong, "G_block")
+    monkeypatch.setattr(record, "run_solution", lambda part, zygote: outputs)
+    before = PART.fingerprints.read_bytes()
+    lines = record.verify(PART, grader.zygote)
+    assert "dcgan_keras: G_block/public differs from the stored answer" in lines
+    with pytest.raises(SourceError, match="differs from the stored answer"):
+        record.record(PART, grader.zygote)
+    assert PART.fingerprints.read_bytes() == before
+
+
+@needs_keras
+def test_every_mistake_loses_the_checks_that_it_says_and_is_called_by_its_name(grader):
+    with Judge.for_staff(PART) as judge:
+        tried = accuracy.try_mistakes(PART, grader.zygote, judge)
+    assert len(tried) >= 40
+    assert {t.mistake.id: sorted(t.lost) for t in tried if not t.exact} == {}
+    assert accuracy.share(t.right_name for t in tried) >= 0.97
+
+
+@needs_keras
+@pytest.mark.parametrize("path", VARIANTS, ids=lambda path: path.name)
+def test_a_right_submission_loses_nothing(path, grader):
+    variant = accuracy.read_variant(path)
+    with Judge.for_staff(PART) as judge:
+        checks, _ = accuracy.judge_variant(variant, PART, grader.zygote, judge)
+    assert checks
+    assert {c.name: c.message for c in checks if c.score < c.max_score} == {}
+    told = {check.name: check.message for check in checks}
+    for name, words in variant.remarks.items():
+        assert words in told[name]
+
+
+@needs_keras
+def test_a_network_that_is_none_of_keras_is_told_so(grader):
+    text = PART.solution.read_text() + "\n\ndef net_D():\n    return torch.nn.Linear(1, 1)\n"
+    files = {"dcgan_keras.py": text.encode()}
+    result, _ = grader.grade(Submission("torch", "dcgan_keras.py", files), PART)
+    lost = {c.name: c.message for c in result.checks if c.status != "passed"}
+    assert lost.keys() == {"net_d_scores", "net_d_gradients", "net_d_start"}
+    assert set(lost.values()) == {"net_D: returned Linear; expected a Keras model"}
+
+
+# --- without Keras ----------------------------------------------------------------------------
+
+
+def test_the_part_is_an_extra_with_the_answers_of_dcgan():
+    assert PART not in PARTS
+    assert PART.answers == parts.get("dcgan").answers
+    assert PART.fingerprints != parts.get("dcgan").fingerprints
+
+
+def test_fingerprints_are_of_this_solution_and_these_probes():
+    _, about = read_npz(PART.fingerprints)
+    assert about["solution"] == record.sha256(PART.solution)
+    assert about["probes"] == record.sha256(*PART.asks)
+
+
+def test_every_probe_is_judged_and_every_check_catches_a_mistake():
+    with Suite(PART.suite) as suite:
+        checks = suite.checks
+    assert {c.probe for c in checks} | {c.instead for c in checks} - {None} == {*PART.probe_names()}
+    assert {c.probe for c in checks} == set(FUNCTIONS)
+    assert sum(c.points for c in checks) == 100
+    mistakes = diagnosis.load_mistakes(PART)
+    for check in checks:
+        assert any(check.name in m.loses for m in mistakes if m.function == check.probe), check.name
+    for function in FUNCTIONS:
+        assert sum(m.function == function for m in mistakes) >= 3, function
+
+
+def test_the_stub_holds_no_line_of_the_solution():
+    text = stub()
+    ast.parse(text)
+    for line in marked_lines(PART.solution):
+        assert line not in text, line
+
+
+def test_students_get_the_part_only_where_it_is_asked_for(tmp_path):
+    release.release([PART], tmp_path)
+    assert (tmp_path / "dcgan_keras.py").read_text() == stub()
+    public, _ = read_npz(tmp_path / "public_checks.npz")
+    assert "dcgan_keras/G_block/public" in public
+    assert not any(key.endswith(("hidden", "gradients", "frozen")) for key in public)
+    assert not PART.stub.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("dcgan", "dcgan"),
+        ("dcgan_ana", "dcgan"),
+        ("dcgan_keras", "dcgan_keras"),
+        ("dcgan_keras_final", "dcgan_keras"),
+        ("gan_pytorch (1)", "gan_pytorch"),
+    ],
+)
+def test_a_file_is_of_the_part_with_the_longest_fitting_name(name, wanted):
+    assert [part.name for part in parts.named_after(name)] == [wanted]
+    assert parts.named_after("homework") == []
+
+
+def test_a_keras_file_in_a_folder_is_not_taken_for_the_other_dcgan(tmp_path):
+    (tmp_path / "dcgan_keras_final.py").write_text("import keras\n")
+    (tmp_path / "dcgan_ana.py").write_text("import torch\n")
+    assert find(tmp_path, parts.get("dcgan")).files["dcgan.py"] == b"import torch\n"
+    found = find(tmp_path, PART)
+    assert found.files["dcgan_keras.py"] == b"import keras\n"
+    assert wanted_imports(found, PART)[-1] == "keras"
