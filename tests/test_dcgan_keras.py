@@ -167,8 +167,8 @@ def test_every_probe_is_judged_and_every_check_catches_a_mistake():
 def test_the_stub_holds_no_line_of_the_solution():
     text = stub()
     ast.parse(text)
-    for line in marked_lines(PART.solution):
-        assert line not in text, line
+    lines = {line.strip() for line in text.splitlines()}
+    assert not lines & {*marked_lines(PART.solution)}
 
 
 def test_students_get_the_part_only_where_it_is_asked_for(tmp_path):
