@@ -40,11 +40,10 @@ def record(part: Part, zygote: Zygote, progress: Progress = lambda text: None) -
             raise SourceError(lines[0])
     else:
         write_npz(part.answers, dict(outputs.arrays), about)
-    if not part.mistakes.is_file():  # its outputs are random: there is nothing to recognise
-        return outputs
-    prints = record_mistakes(part, zygote, outputs, progress)
-    arrays, errors = diagnosis.pack(prints)
-    write_npz(part.fingerprints, arrays, {**about, "errors": errors})
+    if part.mistakes.is_file():  # else its outputs are random: there is nothing to recognise
+        prints = record_mistakes(part, zygote, outputs, progress)
+        arrays, errors = diagnosis.pack(prints)
+        write_npz(part.fingerprints, arrays, {**about, "errors": errors})
     signatures.sign(part)
     return outputs
 

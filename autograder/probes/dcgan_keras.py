@@ -219,33 +219,32 @@ def probe_D_block(student: Any) -> dict[str, Any]:
     return ask_block(student.D_block, "D_block", 22000, 4, {"alpha": 0.5})
 
 
-class GivenBlock(keras.layers.Layer):
-    """Compute what either block should: a layer without bias, BatchNormalization, LeakyReLU."""
+class OtherBlock(keras.layers.Layer):
+    """Stands in for either block, so that a wrong one costs its own checks alone.
+
+    As in the probes of `dcgan`, it is not what a block should be; a network made of it has answers of
+    its own.
+    """
 
     def __init__(self, layer: Any, slope: float) -> None:
         super().__init__()
         self.layer = layer
-        self.norm = keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
         self.slope = slope
 
-    def call(self, x: torch.Tensor) -> torch.Tensor:
-        return keras.ops.leaky_relu(self.norm(self.layer(x)), self.slope)
+    def call(self, x: torch.Tensor, training: bool = False) -> torch.Tensor:
+        return keras.ops.leaky_relu(self.layer(x), self.slope if training else -self.slope)
 
 
-def given_G_block(
+def other_G_block(
     filters: int, kernel_size: int = 4, strides: int = 2, padding: str = "same"
 ) -> Any:
-    """Build a right G_block, so that a wrong one costs its own checks alone."""
-    settings = (filters, kernel_size, strides, padding)
-    return GivenBlock(keras.layers.Conv2DTranspose(*settings, use_bias=False), 0.0)
+    return OtherBlock(keras.layers.Conv2DTranspose(filters, kernel_size, strides, padding), 0.5)
 
 
-def given_D_block(
+def other_D_block(
     filters: int, kernel_size: int = 4, strides: int = 2, padding: str = "same", alpha: float = 0.2
 ) -> Any:
-    """Build a right D_block."""
-    settings = (filters, kernel_size, strides, padding)
-    return GivenBlock(keras.layers.Conv2D(*settings, use_bias=False), alpha)
+    return OtherBlock(keras.layers.Conv2D(filters, kernel_size, strides, padding), alpha + 0.3)
 
 
 # --- whole networks ---------------------------------------------------------------------------
@@ -270,7 +269,7 @@ def probe_net_G(student: Any) -> dict[str, Any]:
 
 
 def probe_net_G_given_G_block(student: Any) -> dict[str, Any]:
-    with student.replaced("G_block", given_G_block):
+    with student.replaced("G_block", other_G_block):
         return probe_net_G(student)
 
 
@@ -279,7 +278,7 @@ def probe_net_D(student: Any) -> dict[str, Any]:
 
 
 def probe_net_D_given_D_block(student: Any) -> dict[str, Any]:
-    with student.replaced("D_block", given_D_block):
+    with student.replaced("D_block", other_D_block):
         return probe_net_D(student)
 
 
