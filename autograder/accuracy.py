@@ -74,16 +74,19 @@ class Trial:
 
 
 def try_mistakes(
-    part: Part, zygote: Zygote, judge: Judge, progress: Progress = silent
+    part: Part, zygote: Zygote, judge: Judge, progress: Progress = silent, every: int = 1
 ) -> list[Trial]:
-    """Run every known mistake on the probes of its function, side by side, and judge it."""
+    """Run known mistakes on the probes of their functions, side by side, and judge them.
+
+    `every` is the step from one to the next that is tried; 1 tries all.
+    """
     source = part.solution.read_text()
-    mistakes = load_mistakes(part)
+    mistakes = load_mistakes(part)[::every]
 
     def run(mistake: Mistake) -> Outputs:
         return record.run_mistake(part, zygote, apply(mistake, source), mistake.function)
 
-    trials = []
+    trials: list[Trial] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, (mistake, outputs) in enumerate(zip(mistakes, pool.map(run, mistakes))):
             progress("mistakes", number, len(mistakes))

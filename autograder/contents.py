@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from autograder.errors import SourceError
-from autograder.parts import PACKAGE
+from autograder.parts import PACKAGE, parse
 
 DATA = "data"  # in a package: the folder that stands for the checkout, with checks/ and the rest
 STAFF_DATA = ("assignment", "checks", "solutions")
@@ -69,7 +69,7 @@ def public_probes(source: str, suite: str, name: str) -> str:
     wrong, holds that right version: it is staff's.
     """
     wanted = {f"probe_{probe}" for probe, is_public in _checks(suite, name).values() if is_public}
-    names = {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)}
+    names = {n.name for n in parse(source).body if isinstance(n, ast.FunctionDef)}
     if missing := wanted - names:
         raise SourceError(f"{name}: there is no {', '.join(sorted(missing))}")
     others = {n for n in names if n.startswith("probe_")} - wanted
@@ -78,7 +78,7 @@ def public_probes(source: str, suite: str, name: str) -> str:
 
 def _checks(source: str, name: str) -> dict[str, tuple[str, bool]]:
     """Return a suite's tests: the probe of each, and whether it is public; raise SourceError."""
-    body = ast.parse(source).body
+    body = parse(source).body
     named = {
         target.id: node.value
         for node in body
@@ -117,7 +117,7 @@ def _only(source: str, roots: Collection[str], without: Collection[str]) -> str:
 
     Comments go too: one may speak of what was cut.
     """
-    body = ast.parse(source).body
+    body = parse(source).body
     wanted, size = set(roots), -1
     while len(wanted) != size:  # until nothing kept needs anything more
         size = len(wanted)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import threading
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
@@ -103,9 +105,25 @@ class Part:
         return self._functions()
 
     def _functions(self) -> list[str]:
-        tree = ast.parse(self.probes.read_text())
-        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-        return [name.removeprefix("probe_") for name in names if name.startswith("probe_")]
+        return list(_probes(self.probes, self.probes.stat().st_mtime_ns))
+
+
+def parse(source: str | bytes) -> ast.Module:
+    """Parse Python; one thread at a time, or Python 3.11 now and then loses count of its recursion."""
+    with _PARSING:
+        return ast.parse(source)
+
+
+_PARSING = threading.Lock()
+
+
+@functools.lru_cache(maxsize=64)
+def _probes(path: Path, changed: int) -> tuple[str, ...]:
+    """Return the probes that a file defines; `changed`, its time, makes a new version count."""
+    names = [
+        node.name for node in parse(path.read_text()).body if isinstance(node, ast.FunctionDef)
+    ]
+    return tuple(name.removeprefix("probe_") for name in names if name.startswith("probe_"))
 
 
 VISION = ("torch", "torchvision", "numpy")

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from autograder.parts import parse
 from autograder.submissions import Submission
 
 LONGEST = 300_000  # characters that are parsed; the longest real submission has 40 000
@@ -46,7 +47,7 @@ def shapes(submission: Submission) -> dict[str, str]:
         if len(source) > LONGEST:
             continue
         try:
-            statements = ast.parse(source).body
+            statements = parse(source).body
             for statement in statements:
                 if isinstance(statement, ast.FunctionDef) and (digest := _shape(statement)):
                     found[statement.name] = digest

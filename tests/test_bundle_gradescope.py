@@ -128,8 +128,8 @@ def change_an_answer(host):
     path.write_bytes(path.read_bytes()[:-1] + b"?")
 
 
-def lose_the_package(host):
-    (host.root / "source" / "autograder" / "hosted.py").unlink()
+def break_the_package(host):
+    (host.root / "source" / "autograder" / "hosted.py").write_text("import nothing_of_this_name\n")
 
 
 def lose_python(host):
@@ -141,7 +141,7 @@ def lose_python(host):
     [
         (break_config, "JSONDecodeError"),
         (change_an_answer, "gan_pytorch.npz: is not as it was recorded"),
-        (lose_the_package, "ended before it could tell why"),
+        (break_the_package, "ended before it could tell why"),
         (lose_python, "ended before it could tell why"),
     ],
 )

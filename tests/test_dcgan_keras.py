@@ -110,8 +110,8 @@ def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypa
 @needs_keras
 def test_every_mistake_loses_the_checks_that_it_says_and_is_called_by_its_name(grader):
     with Judge.for_staff(PART) as judge:
-        tried = accuracy.try_mistakes(PART, grader.zygote, judge)
-    assert len(tried) >= 40
+        tried = accuracy.try_mistakes(PART, grader.zygote, judge, every=2)
+    assert len(tried) >= 20
     assert {t.mistake.id: sorted(t.lost) for t in tried if not t.exact} == {}
     assert accuracy.share(t.right_name for t in tried) >= 0.97
 

@@ -93,4 +93,10 @@ def test_the_oracles_know_nothing_of_pytorch_or_of_the_solution():
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             for name in names:
-                assert name.partition(".")[0] in ("numpy", "collections", "__future__", "tests")
+                assert name.partition(".")[0] in (
+                    "numpy",
+                    "math",
+                    "collections",
+                    "__future__",
+                    "tests",
+                )
