@@ -1,6 +1,6 @@
 PYTHON ?= python
 
-.PHONY: install test lint accuracy accuracy-full bench record release wheels
+.PHONY: docs install test lint accuracy accuracy-full bench record release wheels
 
 install:
 	$(PYTHON) -m pip install -e ".[dev]"
@@ -31,3 +31,6 @@ release:
 wheels:
 	$(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
 	GAN_HOMEWORK=staff $(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
+
+docs:
+	mkdocs build --strict
