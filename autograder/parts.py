@@ -110,11 +110,11 @@ class Part:
 
 def parse(source: str | bytes) -> ast.Module:
     """Parse Python; one thread at a time, or Python 3.11 now and then loses count of its recursion."""
-    with _PARSING:
+    with PARSING:
         return ast.parse(source)
 
 
-_PARSING = threading.Lock()
+PARSING = threading.Lock()
 
 
 @functools.lru_cache(maxsize=64)

@@ -28,7 +28,7 @@ import pytest
 from autograder.compare import CheckFailed
 from autograder.errors import AutograderError, SourceError
 from autograder.outputs import Array, Outputs
-from autograder.parts import REFERENCE
+from autograder.parts import PARSING, REFERENCE
 
 OPTIONS = [
     *("-c", "/dev/null", "--noconftest", "--assert=plain", "--strict-markers"),
@@ -109,7 +109,10 @@ class Suite:
         self._failure: str | None = None
         self._job: _Job | None = None
         self._thread = threading.Thread(target=self._main, name=path.stem, daemon=True)
+        # One suite at a time, and nothing else that parses: see `autograder.parts.parse`.
+        PARSING.acquire()
         self._thread.start()
+        self._collected.wait()
 
     def __enter__(self) -> Suite:
         return self
@@ -147,6 +150,11 @@ class Suite:
         self._jobs.put(None)
         self._thread.join()
 
+    def _end_collection(self) -> None:
+        if not self._collected.is_set():
+            PARSING.release()
+            self._collected.set()
+
     # --- the thread in which pytest runs ------------------------------------------------------
 
     def _main(self) -> None:
@@ -156,7 +164,7 @@ class Suite:
             if code and not self._failure and not self._checks:
                 self._failure = f"{self._path.name}: pytest could not collect it (exit {code})"
         finally:
-            self._collected.set()
+            self._end_collection()
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "check(points, probe, instead, public): a graded test")
@@ -175,7 +183,7 @@ class Suite:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         checks = dict(zip(session.items, self._checks))
-        self._collected.set()
+        self._end_collection()
         while (job := self._jobs.get()) is not None:
             self._job = job
             try:
