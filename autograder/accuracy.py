@@ -219,10 +219,7 @@ class Variant:
 
     def probes(self, part: Part) -> list[str]:
         """Return what to ask: everything, or the functions that the file defines."""
-        names = part.probe_names()
-        if not self.only:
-            return names
-        return [n for n in names if any(n == f or n.startswith(f + "_given") for f in self.only)]
+        return part.probes_of(*self.only) if self.only else part.probe_names()
 
     def submission(self, part: Part) -> Submission:
         """Return it as a student would hand it in."""

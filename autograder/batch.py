@@ -126,19 +126,17 @@ def publish(output: Path) -> None:
 def pages(graded: Sequence[tuple[Part, Result, Outputs]]) -> str:
     """Return one submission's page over all of its parts."""
     return webpage.student_page(
-        [
-            webpage.Sheet(result, webpage.networks(told, released(part)), pictures.trainings(told))
-            for part, result, told in graded
-        ]
+        [_sheet(result, told, released(part)) for part, result, told in graded]
     )
 
 
 def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
     """Store results that were judged again, by their folder, and write every page anew."""
-    part = get(json.loads((output / CLASS).read_bytes())["part"])
-    judging = digest_of_judging(part)
+    about = json.loads((output / CLASS).read_bytes())
+    part = get(about["part"])
+    people = {entry["key"]: entry["people"] for entry in about["entries"]}
+    judging, answers = digest_of_judging(part), released(part)
     with _disk_errors(output), _locked(output):
-        people = {key: entry["people"] for key, entry in _entries(output).items()}
         for path in sorted((output / RESULTS).glob(f"*/{MARK}")):
             mark = json.loads(path.read_bytes())
             result = results.get(path.parent)
@@ -146,7 +144,7 @@ def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
                 result = Result.from_json((path.parent / "result.json").read_text())
             told = outputs.load(path.with_name("outputs.npz"))
             who = [Person(**person) for person in people.get(path.parent.name, ())]
-            page = _page(result, told, released(part), who)
+            page = _page(result, told, answers, who)
             _write_result(path.parent, result, page, {**mark, "judged": judging})
         publish(output)
 
@@ -289,8 +287,11 @@ class _Run:
 def _page(
     result: Result, told: Outputs, answers: Mapping[str, Array], people: Sequence[Person]
 ) -> str:
-    networks, drawn = webpage.networks(told, answers), pictures.trainings(told)
-    return webpage.student_page([webpage.Sheet(result, networks, drawn)], people)
+    return webpage.student_page([_sheet(result, told, answers)], people)
+
+
+def _sheet(result: Result, told: Outputs, answers: Mapping[str, Array]) -> webpage.Sheet:
+    return webpage.Sheet(result, webpage.networks(told, answers), pictures.trainings(told))
 
 
 def _write_result(folder: Path, result: Result, page: str, mark: Mapping[str, Any]) -> None:
@@ -355,15 +356,6 @@ def _write_class(
     write_bytes(output / CLASS, text.encode())
 
 
-def _entries(output: Path) -> dict[str, dict[str, Any]]:
-    """Return what the class's file tells of each student, by key; nothing where there is none."""
-    try:
-        about = json.loads((output / CLASS).read_bytes())
-        return {entry["key"]: entry for entry in about["entries"]}
-    except FileNotFoundError:
-        return {}
-
-
 def _earlier_forms(output: Path) -> list[str]:
     """Return the gradebooks of earlier runs: they would tell old scores if nobody wrote them anew."""
     try:
@@ -375,18 +367,21 @@ def _earlier_forms(output: Path) -> list[str]:
 def _set_aside(output: Path, keys: Collection[str]) -> None:
     """Move the results of who is not in the class out of the way, and back if they return."""
     here, gone = output / RESULTS, output / GONE
-    for folder, other, wanted in ((here, gone, False), (gone, here, True)):
-        for path in sorted(folder.glob(f"*/{MARK}")):
-            key = path.parent.name
-            if (key in keys) is not wanted:
-                continue
-            target = other / key
-            if wanted and target.exists():
-                continue
-            other.mkdir(exist_ok=True)
-            if target.exists():
-                shutil.rmtree(target)
-            path.parent.rename(target)
+    for folder in _finished(here):
+        if folder.name not in keys:
+            gone.mkdir(exist_ok=True)
+            if (gone / folder.name).exists():
+                shutil.rmtree(gone / folder.name)
+            folder.rename(gone / folder.name)
+    for folder in _finished(gone):
+        if folder.name in keys and not (here / folder.name).exists():
+            here.mkdir(exist_ok=True)
+            folder.rename(here / folder.name)
+
+
+def _finished(folder: Path) -> list[Path]:
+    """Return the students' folders that hold a whole result."""
+    return [path.parent for path in sorted(folder.glob(f"*/{MARK}"))]
 
 
 @contextmanager

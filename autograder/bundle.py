@@ -19,7 +19,7 @@ from autograder import archives, contents, release, signatures
 from autograder.errors import SourceError
 from autograder.grading import PUBLIC_CHECKS
 from autograder.hosted import CONFIG, Config
-from autograder.outputs import pack_npz, write_bytes
+from autograder.outputs import write_bytes
 from autograder.parts import PACKAGE, Part
 from autograder.plugin import Suite
 from autograder.runner import PRELOADABLE
@@ -54,7 +54,7 @@ def classroom50(parts: Sequence[Part], folder: Path, cpu: bool = True) -> list[P
     """Write an assignment's folder for Classroom 50, and a plain workflow; return the files."""
     words = _words(parts, cpu)
     files = {f"autograder/{name}": data for name, data in contents.students().items()}
-    files[PUBLIC_CHECKS] = _public_checks(parts)
+    files[PUBLIC_CHECKS] = release.public_checks(parts)
     files["requirements.txt"] = _lines(pins(_names(parts)))
     for name in ("autograder.py", "grade.yml"):
         files[name] = _rendered(f"classroom50/{name}", words)
@@ -126,15 +126,6 @@ def _source(parts: Sequence[Part], hidden: str = Config(()).hidden) -> dict[str,
     files = {f"autograder/{n}": data for n, data in contents.grading(parts[0].root).items()}
     config = Config(tuple(parts), hidden).dumps()
     return {**files, f"autograder/{contents.DATA}/{CONFIG}": config}
-
-
-def _public_checks(parts: Sequence[Part]) -> bytes:
-    arrays = {
-        f"{part.name}/{key}": array
-        for part in parts
-        for key, array in release.public_answers(part).items()
-    }
-    return pack_npz(arrays, {"parts": [part.name for part in parts]})
 
 
 def _words(parts: Sequence[Part], cpu: bool) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -338,6 +339,13 @@ def rescore(folder: Path, dry_run: bool) -> None:
         rescoring.write(folder, changes)
 
 
+def _typed(names: Sequence[str], full: bool, output: Path) -> str:
+    """Return the command `accuracy` as it was given."""
+    return shlex.join(
+        ["autograder", "accuracy", *names, *["--full"] * full, "--output", str(output)]
+    )
+
+
 @main.command()
 @click.argument("names", metavar="[PART]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Thousands of combinations of mistakes, not a sample.")
@@ -381,7 +389,7 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
     for one in found:
         Console().print(report.render(one))
     if output:
-        write_bytes(output, report.page(found).encode())
+        write_bytes(output, report.page(found, _typed(names, full, output)).encode())
         click.echo(f"Written to {output}")
     _fail_on([f"{one.part}: not as it should be" for one in found if not one.perfect])
 

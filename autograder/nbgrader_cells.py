@@ -7,9 +7,7 @@ and what the cell shows is what `autograder grade` says.
 
 from __future__ import annotations
 
-import atexit
 import functools
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ from traitlets import Unicode
 from autograder import parts, submissions
 from autograder.errors import SubmissionError
 from autograder.grading import Grader
-from autograder.notebook import Report
+from autograder.notebook import Report, until_exit
 from autograder.parts import Part
 from autograder.results import Result
 from autograder.written import read_steps
@@ -43,7 +41,7 @@ class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade the files beside the notebook, and write each function's points and checks."""
         part = parts.get(self.part or resources["nbgrader"]["notebook"])
-        functions = {checked for checked in part.probe_names() if "_given" not in checked}
+        functions = set(part.functions())
         cells = {
             cell.metadata["nbgrader"]["grade_id"].removeprefix(TEST): cell
             for cell in nb.cells
@@ -92,9 +90,7 @@ def grade(folder: Path, part: Part) -> Result:
 @functools.lru_cache(maxsize=8)
 def _grader(part: Part) -> Grader:
     """Return a warm grader that lasts until nbgrader ends."""
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(Grader([part], preload=[*part.imports, "torchvision"]))
+    return until_exit(Grader([part], preload=[*part.imports, "torchvision"]))
 
 
 def _output(function: str, result: Result | None, told: str) -> NotebookNode:

@@ -33,11 +33,11 @@ CLOSER = "Hidden ones, where there are any, look closer: gradients, other inputs
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The public checks of one function: a table in a notebook, lines in a terminal.
+    """How the checks of one function went: a table in a notebook, lines in a terminal.
 
     Attributes:
         function: its name.
-        checks: how each public check went.
+        checks: how each check went.
         notes: remarks about the file as a whole.
         public: whether these are the public checks alone.
     """
@@ -49,7 +49,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether every public check passed."""
+        """Whether every check passed."""
         return all(check.status == "passed" for check in self.checks)
 
     def __repr__(self) -> str:
@@ -94,8 +94,9 @@ class Report:
 
     def _end(self) -> str:
         passed = sum(check.status == "passed" for check in self.checks)
-        count = f"{passed} of {len(self.checks)} public checks passed."
-        return f"{count} {CLOSER}" if self.passed else count
+        kind = "public checks" if self.public else "checks"
+        count = f"{passed} of {len(self.checks)} {kind} passed."
+        return f"{count} {CLOSER}" if self.passed and self.public else count
 
 
 def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
@@ -105,15 +106,13 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
     """
     path = Path(file)
     part = [*named_after(path.stem), PARTS[0]][0]
-    known = part.probe_names()
-    if function not in known:
-        functions = ", ".join(name for name in known if "_given" not in name)
+    if function not in (known := part.functions()):
+        functions = ", ".join(known)
         raise SubmissionError(f"no checks for {function!r}; the functions are: {functions}")
     submission = submissions.find(path, part)
     public = _public(part, path.parent)
     grader = _grader(part, public.resolve(), public.stat().st_mtime_ns)
-    probes = [name for name in known if name == function or name.startswith(f"{function}_given")]
-    outputs = runner.run(grader.zygote, submission, part, probes)
+    outputs = runner.run(grader.zygote, submission, part, part.probes_of(function))
     result = grader.rescore(outputs, submission.label)
     checks = tuple(check for check in result.checks if check.function == function)
     return Report(function, checks, result.notes)
@@ -135,9 +134,14 @@ def _grader(part: Part, public: Path, changed: int) -> Grader:
 
     `changed`, the time at which the answers were released, makes a new release count.
     """
+    return until_exit(Grader([part], preload=part.imports, public=public))
+
+
+def until_exit(grader: Grader) -> Grader:
+    """Start a grader that stops when this process ends."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(Grader([part], preload=part.imports, public=public))
+    return stack.enter_context(grader)
 
 
 def grade_cell(function: str, file: str | Path = "gan_pytorch.py") -> Report:

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent
 # A checkout holds solutions/ and checks/ beside the package; an installed package of staff inside it.
 ROOT = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent
 REFERENCE = "reference"
+GIVEN = "_given"  # in a probe's name: it hands the function something right of what it needs
 LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
 
@@ -99,6 +100,14 @@ class Part:
         has a part in what it returns.
         """
         return [name for name in self._functions() if name != REFERENCE]
+
+    def functions(self) -> list[str]:
+        """Return the names of what students write: each has a probe of its name."""
+        return [name for name in self.probe_names() if GIVEN not in name]
+
+    def probes_of(self, *functions: str) -> list[str]:
+        """Return the probes that ask about functions, with those that give them something right."""
+        return [name for name in self.probe_names() if name.partition(GIVEN)[0] in functions]
 
     def recorded_names(self) -> list[str]:
         """Return the names of what is asked when answers are recorded."""

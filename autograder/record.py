@@ -109,7 +109,7 @@ def record_mistakes(
 def run_mistake(part: Part, zygote: Zygote, source: str, function: str) -> Outputs:
     """Run a changed solution on the probes that are named after one function."""
     name = part.solution.name
-    probes = [p for p in part.probe_names() if p == function or p.startswith(f"{function}_given")]
+    probes = part.probes_of(function)
     if not probes:
         raise SourceError(f"{part.mistakes.name}: no probe asks {function}")
     submission = Submission(name, name, {name: source.encode()})

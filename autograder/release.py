@@ -11,7 +11,7 @@ import numpy as np
 from autograder import archives, nbgrader_course, signatures
 from autograder.errors import AnswersError, SourceError
 from autograder.grading import PUBLIC_CHECKS
-from autograder.outputs import Array, Outputs, ProbeStatus, read_npz, write_bytes, write_npz
+from autograder.outputs import Array, Outputs, ProbeStatus, pack_npz, read_npz, write_bytes
 from autograder.parts import LANGUAGES, Part
 from autograder.plugin import Suite
 from autograder.stubs import BEGIN, make_stub
@@ -27,7 +27,7 @@ def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) ->
     files = _files(parts, given)
     for name, data in files.items():
         write_bytes(folder / name, data)
-    write_npz(folder / PUBLIC_CHECKS, _public(parts), {"parts": [part.name for part in parts]})
+    write_bytes(folder / PUBLIC_CHECKS, public_checks(parts))
     return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
 
 
@@ -77,8 +77,13 @@ def release_course(
     files = {n: data for n, data in _files([part], given).items() if not n.endswith(".ipynb")}
     written = nbgrader_course.write_course(course, part, files, language, execute)
     answers = course / "source" / part.name / PUBLIC_CHECKS
-    write_npz(answers, _public([part]), {"parts": [part.name]})
+    write_bytes(answers, public_checks([part]))
     return [*written, answers]
+
+
+def public_checks(parts: Sequence[Part]) -> bytes:
+    """Return the public_checks.npz of some parts."""
+    return pack_npz(_public(parts), {"parts": [part.name for part in parts]})
 
 
 def public_answers(part: Part) -> dict[str, Array]:

@@ -27,11 +27,11 @@ from tqdm import tqdm
 from autograder import parts
 from autograder.compare import CheckFailed
 from autograder.outputs import read_npz
+from autograder.reports.documents import write_section
 
 PART = parts.get("gan_learning")
 KEPT = Path("build/learning.jsonl")
 PAGE = parts.ROOT / "docs" / "training.md"
-BEGIN, END = "<!-- begin table -->", "<!-- end table -->"
 LOSSES = {
     "vanilla": ("discriminator_loss", "generator_loss"),
     "lsgan": ("ls_discriminator_loss", "ls_generator_loss"),
@@ -79,9 +79,7 @@ def main() -> None:
             file.write(json.dumps(kept[-1]) + "\n")
             file.flush()
     lines = list(table(kept))
-    text = PAGE.read_text()
-    head, rest = text.split(BEGIN)
-    PAGE.write_text("\n".join([head + BEGIN, *lines, END]) + rest.split(END)[1])
+    write_section(PAGE, "table", "\n".join(lines))
     print("\n".join(lines))
 
 

@@ -34,6 +34,7 @@ from autograder import diagnosis, parts, record
 from autograder.compare import CheckFailed
 from autograder.outputs import read_npz
 from autograder.parts import PACKAGE, ROOT, Part
+from autograder.reports.documents import write_section
 from autograder.runner import SCRUBBED, Zygote
 
 PAGE = ROOT / "docs" / "tolerances.md"
@@ -248,15 +249,6 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def write_section(name: str, text: str) -> None:
-    """Replace what stands between a section's two marks in docs/tolerances.md."""
-    page = PAGE.read_text()
-    pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
-    if not pattern.search(page):
-        raise SystemExit(f"{PAGE.name}: holds no section {name!r}")
-    PAGE.write_text(pattern.sub(lambda match: f"{match[1]}{text}\n{match[2]}", page))
-
-
 def main() -> None:
     """Measure, print, and write if asked to."""
     parser = argparse.ArgumentParser(description="how far right outputs differ")
@@ -297,7 +289,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        write_section("spread", text)
+        write_section(PAGE, "spread", text)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -174,13 +173,11 @@ def main() -> None:
         values = list(found[mode.title]["results"].values())
         print(mode.title, {word: values.count(word) for word in sorted(set(values))}, flush=True)
     sys.path.insert(0, str(ROOT))
+    from autograder.reports.documents import write_section
     from tests.attacks import attacks
 
     tries = {attack.name: attack.tries for attack in attacks()}
-    text = PAGE.read_text()
-    block = f"<!-- begin attacks -->\n{tables(found, tries)}\n<!-- end attacks -->"
-    old = re.compile(r"<!-- begin attacks -->.*<!-- end attacks -->", re.DOTALL)
-    PAGE.write_text(old.sub(lambda _: block, text))
+    write_section(PAGE, "attacks", tables(found, tries))
 
 
 if __name__ == "__main__":

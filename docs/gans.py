@@ -20,6 +20,7 @@ from PIL import Image
 
 from autograder import parts
 from autograder.outputs import read_npz
+from autograder.reports.documents import write_section
 
 ROOT = Path(__file__).resolve().parent.parent
 PART = parts.get("gan_learning")
@@ -75,7 +76,7 @@ def main() -> None:
         "|---|---:|---:|---:|---|",
     ]
     picture = f"![{SHOWN} pictures of each: {', '.join(pairs)}](pictures/gans.png)"
-    write_between(PAGE, "gans", [*head, *rows, "", picture])
+    write_section(PAGE, "gans", "\n".join([*head, *rows, "", picture]))
     print("\n".join(rows))
 
 
@@ -106,14 +107,6 @@ def draw(drawn: dict[str, np.ndarray]) -> None:
     figure.savefig(buffer, dpi=100)
     image = Image.open(buffer).convert("L").quantize(64)
     image.save(ROOT / "docs" / "pictures" / "gans.png", optimize=True)
-
-
-def write_between(page: Path, name: str, lines: list[str]) -> None:
-    """Replace what stands between a page's markers."""
-    text = page.read_text()
-    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
-    head, rest = text.split(begin)
-    page.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + rest.split(end)[1])
 
 
 if __name__ == "__main__":

@@ -58,6 +58,12 @@ def wait_until(condition):
         time.sleep(0.02)
 
 
+def _as_from_a_terminal() -> None:
+    """Undo what nohup and background shells hand down: signals that are ignored from the start."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Run:
     """A grading of a submission that never ends, in a folder and a session of its own."""
 
@@ -72,6 +78,7 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_as_from_a_terminal,
         )
         grader = psutil.Process(self.process.pid)
         wait_until(lambda: len(self.stubborn(grader)) == 2)  # a worker, and its child
