@@ -80,7 +80,7 @@ def try_mistakes(
 
     `every` is the step from one to the next that is tried; 1 tries all.
     """
-    source = part.solution.read_text()
+    source = part.solution.read_text(encoding="utf-8")
     mistakes = load_mistakes(part)[::every]
 
     def run(mistake: Mistake) -> Outputs:
@@ -180,7 +180,7 @@ def try_combinations(
     part: Part, zygote: Zygote, judge: Judge, count: int, progress: Progress = silent
 ) -> list[Combination]:
     """Run and judge whole files with several mistakes each."""
-    source = part.solution.read_text()
+    source = part.solution.read_text(encoding="utf-8")
     tried = []
     for number, some in enumerate(combine(load_mistakes(part), count)):
         progress("combinations", number, count)

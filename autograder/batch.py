@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import fcntl
 import hashlib
 import json
 import shutil
@@ -20,6 +19,8 @@ from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from autograder import __version__, grading, outputs, similarity
 from autograder.classes import Entry, Person, Roster
@@ -39,7 +40,9 @@ CLASS = "class.json"
 MARK = "graded.json"
 LOCK = ".lock"
 GONE = "no-longer-in-class"
-RUNS = "worker zygote runner loading serve_cuda sandbox postpone submissions outputs".split()
+RUNS = (
+    "worker zygote spawning spawned runner loading serve_cuda sandbox postpone submissions outputs"
+).split()
 JUDGES = "scoring plugin compare diagnosis grading results similarity".split()
 
 JudgeOutputs = Callable[[Outputs, str], Result]
@@ -141,7 +144,7 @@ def replace_results(output: Path, results: Mapping[Path, Result]) -> None:
             mark = json.loads(path.read_bytes())
             result = results.get(path.parent)
             if result is None:
-                result = Result.from_json((path.parent / "result.json").read_text())
+                result = Result.from_json((path.parent / "result.json").read_text(encoding="utf-8"))
             told = outputs.load(path.with_name("outputs.npz"))
             who = [Person(**person) for person in people.get(path.parent.name, ())]
             page = _page(result, told, answers, who)
@@ -322,7 +325,7 @@ def _stored(folder: Path) -> tuple[Result | None, dict[str, Any]]:
     """Return a student's result if it was written to its end."""
     try:
         mark: dict[str, Any] = json.loads((folder / MARK).read_bytes())
-        return Result.from_json((folder / "result.json").read_text()), mark
+        return Result.from_json((folder / "result.json").read_text(encoding="utf-8")), mark
     except FileNotFoundError:
         return None, {}
 
@@ -388,12 +391,15 @@ def _finished(folder: Path) -> list[Path]:
 def _locked(output: Path) -> Iterator[None]:
     """Let one run at a time write to a folder; the lock ends with the process."""
     output.mkdir(parents=True, exist_ok=True)
-    with (output / LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AutograderError(f"{output}: another run is writing to it; wait for it") from None
+    lock = FileLock(output / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AutograderError(f"{output}: another run is writing to it; wait for it") from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager

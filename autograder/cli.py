@@ -72,6 +72,7 @@ def grade(
 
     from autograder import batch, grading, outputs, runner
 
+    _tell_of_missing_walls()
     found = _find(submission, _chosen(names), explicit=bool(names))
     asked = [(part, one, runner.Limits()) for part, one in found]
     if train:
@@ -130,11 +131,12 @@ def record(names: Sequence[str], verify: bool) -> None:
     from rich.console import Console
 
     from autograder import record as recording
-    from autograder.runner import TRAINING, Zygote
+    from autograder import spawning
+    from autograder.runner import TRAINING
 
     chosen = _chosen(names)
     limits = TRAINING if any(part in EXTRAS for part in chosen) else None
-    with Zygote(chosen, preload=_imports(chosen), limits=limits) as zygote:
+    with spawning.start(chosen, preload=_imports(chosen), limits=limits) as zygote:
         for part in chosen:
             if verify:
                 _fail_on(recording.verify(part, zygote))
@@ -191,6 +193,10 @@ def release(
                 click.echo(f"wrote {path}")
             click.echo(f"Next, in {course}: nbgrader generate_assignment {part.name}")
         return
+    if names and not output:
+        raise click.UsageError(
+            "assignment/ holds every part; name another folder with --output for some of them"
+        )
     folder = output or Path(os.path.relpath(chosen[0].stub.parent))
     if verify:
         _fail_on(releasing.verify(chosen, folder, given))
@@ -284,6 +290,7 @@ def grade_class(
     moment = classes.parse_time(deadline) if deadline else None
     if deadline and moment is None:
         raise click.BadParameter(f"{deadline!r} is no time", param_hint="--deadline")
+    _tell_of_missing_walls()
     roster = classes.find_class(submissions, part, moment, assignment)
     console = Console()
     console.print(progress.mapping(roster))
@@ -339,6 +346,18 @@ def rescore(folder: Path, dry_run: bool) -> None:
         rescoring.write(folder, changes)
 
 
+def _tell_of_missing_walls() -> None:
+    """Warn on systems where other people's code would run with the caller's rights."""
+    from autograder import spawning
+
+    if not spawning.can_fork():
+        click.echo(
+            "Warning: this system has no walls around student code; it runs with your rights. "
+            "Grade other people's work on Linux (also in Docker, or WSL).",
+            err=True,
+        )
+
+
 def _typed(names: Sequence[str], full: bool, output: Path) -> str:
     """Return the command `accuracy` as it was given."""
     return shlex.join(
@@ -357,9 +376,9 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
     from rich.progress import Progress
 
     from autograder import accuracy as measuring
+    from autograder import spawning
     from autograder.diagnosis import load_mistakes
     from autograder.reports import accuracy as report
-    from autograder.runner import Zygote
     from autograder.scoring import Judge
 
     chosen = _chosen(names)
@@ -374,7 +393,8 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
     ) as bar:
         task = bar.add_task("")
         for part in chosen:
-            with Zygote(chosen, preload=_imports(chosen)) as zygote, Judge.for_staff(part) as judge:
+            start = spawning.start(chosen, preload=_imports(chosen))
+            with start as zygote, Judge.for_staff(part) as judge:
                 found.append(
                     measuring.measure(
                         part,

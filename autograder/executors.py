@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder import outputs, parts, runner
+from autograder import outputs, parts, runner, spawning
 from autograder.errors import AutograderError, SandboxError
 from autograder.runner import Limits, Zygote
 from autograder.submissions import Submission
@@ -70,7 +70,9 @@ class Warm:
         with self._lock:
             if self._zygote is None:
                 made = self._settings
-                self._zygote = Zygote([self._part], made.isolation, made.preload, made.limits)
+                self._zygote = spawning.start(
+                    [self._part], made.isolation, made.preload, made.limits
+                )
             return self._zygote
 
     def _forget(self, zygote: Zygote) -> None:

@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from autograder import __version__, runner
+from autograder import __version__, runner, spawning
 from autograder.errors import AnswersError
 from autograder.outputs import Outputs
 from autograder.parts import Part
 from autograder.results import Result
-from autograder.runner import Limits, Zygote
+from autograder.runner import Limits
 from autograder.scoring import Judge
 from autograder.submissions import Submission
 
@@ -41,7 +41,7 @@ class Grader:
         self._judges: dict[str, Judge] = {}
         try:
             # First, because it takes longest: torch is imported while the suites are collected.
-            zygote = Zygote(parts, isolation, preload, limits)
+            zygote = spawning.start(parts, isolation, preload, limits)
             self.zygote = self._stack.enter_context(zygote)
             for part in parts:
                 judge = Judge.for_students(part, public) if public else Judge.for_staff(part)

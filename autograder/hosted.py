@@ -50,7 +50,7 @@ class Config:
     @classmethod
     def load(cls, path: Path) -> Config:
         """Read what `dumps` wrote."""
-        about = json.loads(path.read_text())
+        about = json.loads(path.read_text(encoding="utf-8"))
         return cls(tuple(parts.get(name) for name in about["parts"]), about["hidden"])
 
     def dumps(self) -> bytes:
@@ -185,7 +185,7 @@ def _lateness(path: Path) -> list[str]:
     if not path.is_file():
         return []
     try:
-        metadata: Mapping[str, Any] = json.loads(path.read_text())
+        metadata: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return gradescope.lateness(metadata)
     except (ValueError, TypeError, AttributeError) as problem:  # costs a remark and no points
         print(f"{path.name}: cannot tell whether this is late: {problem}")

@@ -129,9 +129,8 @@ PARSING = threading.Lock()
 @functools.lru_cache(maxsize=64)
 def _probes(path: Path, changed: int) -> tuple[str, ...]:
     """Return the probes that a file defines; `changed`, its time, makes a new version count."""
-    names = [
-        node.name for node in parse(path.read_text()).body if isinstance(node, ast.FunctionDef)
-    ]
+    tree = parse(path.read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     return tuple(name.removeprefix("probe_") for name in names if name.startswith("probe_"))
 
 

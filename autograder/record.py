@@ -80,7 +80,7 @@ def _compared(part: Part, stored: Mapping[str, Array], outputs: Outputs) -> list
 
 def run_solution(part: Part, zygote: Zygote, source: str | None = None) -> Outputs:
     """Run the solution, or a changed copy of it, as if a student had handed it in."""
-    text = part.solution.read_text() if source is None else source
+    text = part.solution.read_text(encoding="utf-8") if source is None else source
     name = part.solution.name
     probes = part.recorded_names() if source is None else part.probe_names()
     outputs = runner.run(zygote, Submission(name, name, {name: text.encode()}), part, probes)
@@ -95,7 +95,7 @@ def record_mistakes(
     part: Part, zygote: Zygote, right: Outputs, progress: Progress = lambda text: None
 ) -> dict[str, dict[str, diagnosis.Fingerprint]]:
     """Run every mistake on the probes of its function; return the fingerprints by id."""
-    source = part.solution.read_text()
+    source = part.solution.read_text(encoding="utf-8")
     prints = {}
     for mistake in diagnosis.load_mistakes(part):
         progress(mistake.id)

@@ -114,7 +114,7 @@ def _public(parts: Sequence[Part]) -> dict[str, Array]:
 def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     """Return every text file of the students' copy by its name."""
     files = {}
-    texts = {part.name: part.solution.read_text() for part in parts}
+    texts = {part.name: part.solution.read_text(encoding="utf-8") for part in parts}
     for function in given:
         if not any(_defines(source, function) for source in texts.values()):
             raise SourceError(f"there is no function {function!r} to give")

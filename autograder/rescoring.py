@@ -80,4 +80,4 @@ def write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 def _stored(path: Path) -> Result | None:
-    return Result.from_json(path.read_text()) if path.exists() else None
+    return Result.from_json(path.read_text(encoding="utf-8")) if path.exists() else None

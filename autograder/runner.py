@@ -7,6 +7,7 @@ checked, and nothing else that a worker says.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -152,8 +153,8 @@ class Zygote:
         """Versions of Python and of the preloaded packages."""
         return dict(self._ready()["versions"])
 
-    def fork(self, request: dict[str, Any]) -> tuple[int, int]:
-        """Start a worker on a request; return its pid there, and the pipe of its frames."""
+    def fork(self, request: dict[str, Any]) -> tuple[int, int | socket.socket]:
+        """Start a worker on a request; return its pid there, and the pipe or socket of its frames."""
         self._ready()
         frames, channel = os.pipe()
         try:
@@ -421,7 +422,10 @@ def _run_worker(
     except WireError as problem:
         _settle_stop(progress, current, loaded, "malformed", str(problem))
     finally:
-        os.close(frames)
+        if isinstance(frames, int):
+            os.close(frames)
+        else:
+            frames.close()
         if not reaped:
             zygote.reap(pid)
 
@@ -475,15 +479,16 @@ def _how_it_ended(ended: str) -> str:
 
 
 def _frames(
-    descriptor: int, limits: Limits, clock: _Clock, end: float
+    frames: int | socket.socket, limits: Limits, clock: _Clock, end: float
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Yield a worker's frames until its pipe closes.
 
     Raises TimeoutError when a frame is late, and WireError when it is not a frame. The time for
     loading counts until "loaded" or "unloadable", the time for a probe between two frames.
     """
+    receive = functools.partial(os.read, frames) if isinstance(frames, int) else frames.recv
     with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
+        selector.register(frames, selectors.EVENT_READ)
         deadline = min(end, clock.now() + limits.load_seconds)
 
         def read(size: int) -> bytes:
@@ -494,7 +499,7 @@ def _frames(
                     if clock.forgive():
                         continue
                     raise TimeoutError
-                chunk = os.read(descriptor, min(size - len(data), 1 << 20))
+                chunk = receive(min(size - len(data), 1 << 20))
                 if not chunk:
                     if data:
                         raise WireError("the worker's reply breaks off")

@@ -18,12 +18,18 @@ from __future__ import annotations
 
 import ctypes
 import os
-import resource
 import signal
 import struct
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows has none; nothing below is called there
+    resource = None
 
 NAMESPACES = {  # name -> CLONE_NEW* flag (linux/sched.h)
     "user namespace": 0x10000000,
@@ -369,7 +375,7 @@ def drop_rights(
         cpu_seconds: processor time.
     """
     layers = ["resource limits"]
-    _limit_resources(memory, cpu_seconds)
+    limit_resources(memory, cpu_seconds)
     _end_first_when_memory_is_short()
     if sys.platform != "linux":
         return layers
@@ -387,7 +393,9 @@ def drop_rights(
     return layers
 
 
-def _limit_resources(memory: int, cpu_seconds: int) -> None:
+def limit_resources(memory: int, cpu_seconds: int) -> None:
+    """Limit what this process may use: bytes on top of what it has mapped, and processor seconds."""
+    assert resource is not None
     limits = {
         "RLIMIT_CPU": cpu_seconds,
         "RLIMIT_AS": _mapped_bytes() + memory,
@@ -415,9 +423,10 @@ def _end_first_when_memory_is_short() -> None:
 
 
 def _mapped_bytes() -> int:
+    assert resource is not None
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        return pages * resource.getpagesize()
+        return pages * int(resource.getpagesize())
     except OSError:
         return 16 << 30  # no /proc: leave room for the libraries that are mapped already
 

@@ -25,7 +25,7 @@ def check(part: Part) -> None:
     if not part.answers.exists():
         raise AnswersError(f"{part.answers}: not found; students' copies have `check` alone")
     try:
-        lines = part.signatures.read_text().splitlines()
+        lines = part.signatures.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise AnswersError(f"{part.signatures}: not found; run `autograder record`") from None
     known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

@@ -72,21 +72,21 @@ def run(
     """Load the submission in `folder`, call the requested probes, send a frame for each step."""
     path = folder / request["main"]
     served = serve_cuda() if _mentions_cuda(folder) else None
-    _send(channel, {"event": "loading"})
+    send(channel, {"event": "loading"})
     try:
         loaded = load(path, request["definitions_only"], request["probes"])
     except BaseException as problem:  # also SystemExit and KeyboardInterrupt, at import
-        _send(channel, {"event": "unloadable", "message": describe(problem, folder)})
+        send(channel, {"event": "unloadable", "message": describe(problem, folder)})
         return
-    _send(channel, {"event": "loaded", "notes": loaded.notes})
+    send(channel, {"event": "loaded", "notes": loaded.notes})
     student = Student(loaded.module, loaded.problems)
     for name in request["probes"]:
-        _send(channel, {"event": "start", "probe": name})
+        send(channel, {"event": "start", "probe": name})
         seed_everything()
         header, body = _ask(getattr(probes, PROBE + name), student, folder)
         header["served"] = bool(served is not None and served.used)
-        _send(channel, {"event": "done", "probe": name, **header}, body)
-    _send(channel, {"event": "end"})
+        send(channel, {"event": "done", "probe": name, **header}, body)
+    send(channel, {"event": "end"})
 
 
 def seed_everything() -> None:
@@ -155,7 +155,7 @@ def describe(problem: BaseException, folder: Path) -> str:
 def _is_students(filename: str, folder: Path) -> bool:
     if filename.startswith((str(folder), "code cell ")):
         return True
-    return "/" not in filename and not filename.startswith("<")
+    return not {"/", os.sep} & set(filename) and not filename.startswith("<")
 
 
 def _one_line(problem: BaseException) -> str:
@@ -175,7 +175,8 @@ def _mentions_cuda(folder: Path) -> bool:
     )
 
 
-def _send(channel: int, header: dict[str, Any], body: bytes = b"") -> None:
+def send(channel: int, header: dict[str, Any], body: bytes = b"") -> None:
+    """Write one frame."""
     text = json.dumps(header).encode()
     data = memoryview(struct.pack("<IQ", len(text), len(body)) + text + body)
     while data:

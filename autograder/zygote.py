@@ -35,21 +35,23 @@ def main(descriptor: int) -> None:
     os.umask(0o022)  # a stricter one would shut the room's folders to the workers' users
     control = socket.socket(fileno=descriptor)
     requests = control.makefile("rb")
-    sandbox, worker = _sibling("sandbox"), _sibling("worker")
-    loading, serve_cuda = _sibling("loading"), _sibling("serve_cuda")
-    postpone = _sibling("postpone")
+    sandbox, worker = sibling("sandbox"), sibling("worker")
+    loading, serve_cuda = sibling("loading"), sibling("serve_cuda")
+    postpone = sibling("postpone")
     spec = json.loads(requests.readline())
     sys.path[:] = spec["sys_path"]
-    sources = {name: Path(path).read_text() for name, path in spec["probes"].items()}
-    asking = (HERE / "asking.py").read_text()
+    sources = {
+        name: Path(path).read_text(encoding="utf-8") for name, path in spec["probes"].items()
+    }
+    asking = (HERE / "asking.py").read_text(encoding="utf-8")
     layers = []
     if spec["isolation"] != "none":
         layers = sandbox.enter_room(spec["readable"], spec["hidden"])
     if not layers:
         sandbox.adopt_orphans()
-    versions = _preload(spec["preload"], postpone.postpone_compiler)
-    _warm_up(worker.seed_everything)
-    probes = _probes(asking, sources)
+    versions = preload(spec["preload"], postpone.postpone_compiler)
+    warm_up(worker.seed_everything)
+    probes = make_probes(asking, sources)
     _reply(control, {"layers": layers, "versions": versions})
 
     crew = _Crew(spec, layers, probes, sandbox, worker, loading, serve_cuda)
@@ -181,7 +183,7 @@ class _Crew:
             root.mkdir(exist_ok=True)
             os.chdir(root)
             in_force = in_force or self._confine(str(root))
-            self.worker._send(channel, {"event": "confined", "layers": in_force})
+            self.worker.send(channel, {"event": "confined", "layers": in_force})
             self.worker.run(
                 request,
                 root,
@@ -193,7 +195,7 @@ class _Crew:
         except Exception as problem:  # ours: what student code raises is caught further in
             what = f"{type(problem).__name__}: {problem}"
             words = f"the autograder itself failed ({what}); tell the staff"
-            self.worker._send(channel, {"event": "unloadable", "message": words[:1000]})
+            self.worker.send(channel, {"event": "unloadable", "message": words[:1000]})
         finally:
             os._exit(0)
 
@@ -265,7 +267,7 @@ def _wait_for(pid: int, seconds: float) -> tuple[int, int]:
         time.sleep(0.002)
 
 
-def _preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str]:
+def preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str]:
     """Import what workers will need; what is not installed is their import's error, not ours."""
     versions = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in names:
@@ -280,7 +282,7 @@ def _preload(names: list[str], after_torch: Callable[[], None]) -> dict[str, str
     return versions
 
 
-def _warm_up(seed_everything: Callable[[], None]) -> None:
+def warm_up(seed_everything: Callable[[], None]) -> None:
     """Take the tiniest step of training: what torch imports only at first use is imported once."""
     torch = sys.modules.get("torch")
     if torch is None:
@@ -292,11 +294,12 @@ def _warm_up(seed_everything: Callable[[], None]) -> None:
     torch.optim.Adam(weight.parameters()).step()
 
 
-def _sibling(name: str) -> types.ModuleType:
-    return _module(name, (HERE / f"{name}.py").read_text())
+def sibling(name: str) -> types.ModuleType:
+    """Make a module of the package, which cannot be imported in here."""
+    return _module(name, (HERE / f"{name}.py").read_text(encoding="utf-8"))
 
 
-def _probes(asking: str, sources: dict[str, str]) -> dict[str, types.ModuleType]:
+def make_probes(asking: str, sources: dict[str, str]) -> dict[str, types.ModuleType]:
     """Make the parts' probes, which share `autograder.asking` and can import nothing else of ours."""
     sys.modules["autograder"] = types.ModuleType("autograder")
     sys.modules["autograder.asking"] = _module("asking", asking)

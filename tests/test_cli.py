@@ -123,6 +123,11 @@ def test_release_can_give_students_a_function(autograder, tmp_path):
     assert done.exit_code == 1 and "no function 'no_function'" in done.stderr
 
 
+def test_some_parts_are_not_released_over_all_of_them(autograder):
+    done = autograder("release", "dcgan")
+    assert done.exit_code == 2 and "--output" in done.output
+
+
 def test_record_verifies_what_is_stored(autograder):
     done = autograder("record", "--verify")
     assert done.exit_code == 0 and "the solution's" in done.stdout

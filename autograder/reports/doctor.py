@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder import __version__, sandbox
+from autograder import __version__, sandbox, spawning
 from autograder.parts import PARTS
-from autograder.runner import Zygote, run
+from autograder.runner import run
 from autograder.submissions import Submission
 
 WHY = {
@@ -34,7 +34,7 @@ def examine() -> tuple[tuple[str, ...], dict[str, str]]:
     part = PARTS[0]
     name = f"{part.name}.py"
     nothing = Submission("doctor", name, {name: b"# nothing to grade\n"})
-    with Zygote([part]) as zygote:
+    with spawning.start([part]) as zygote:
         outputs = run(zygote, nothing, part, part.probe_names()[:1])
         return outputs.layers, zygote.versions
 
@@ -49,7 +49,12 @@ def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
         sign = Text("✓", style="green") if there else Text("✗", style="red")
         table.add_row(sign, layer, WHY[layer])
     missing = [layer for layer in sandbox.STRICT if layer not in layers]
-    if missing:
+    if not spawning.can_fork():
+        verdict = (
+            "This system has no walls for student code, and a submission takes seconds: check "
+            "your own work here, and grade other people's on Linux (also in Docker, or WSL)."
+        )
+    elif missing:
         verdict = f"`--isolation strict` refuses here: no {', no '.join(missing)}."
     else:
         verdict = "`--isolation strict` works here."

@@ -17,7 +17,7 @@ def write_section(page: Path, name: str, text: str) -> None:
     pattern = re.compile(
         rf"(<!-- begin {re.escape(name)} -->\n).*?(<!-- end {re.escape(name)} -->)", re.DOTALL
     )
-    whole = page.read_text()
+    whole = page.read_text(encoding="utf-8")
     if not pattern.search(whole):
         raise SourceError(f"{page}: holds no section {name!r}")
     write_bytes(page, pattern.sub(lambda m: f"{m[1]}{text}\n{m[2]}", whole).encode())

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.reports.progress import counted
 from autograder.results import CheckResult, Result
 from autograder.sandbox import NAMESPACES
 
@@ -117,7 +118,7 @@ def _walls(layers: Sequence[str]) -> str:
     """Say in a few words how the code was confined, and where that is less than it could be."""
     if not layers:
         return "no isolation"
-    words = f"{len(layers)} layers of isolation"
+    words = f"{counted(len(layers), 'layer')} of isolation"
     if not set(NAMESPACES) <= set(layers):
         words += ", no namespaces: `autograder doctor` tells why that matters"
     return words

@@ -1,0 +1,231 @@
+"""Workers where forking is not to be had: each is a new process that imports torch itself.
+
+Windows cannot fork, and on macOS a fork of a process that has loaded the system's numerical libraries
+may crash. There a submission costs seconds, not tenths of one, and no wall but resource limits (macOS)
+stands around it: enough for students, who check their own work; a class belongs on Linux.
+
+The protocol is the zygote's: a request as JSON, frames back. They travel over the standard streams,
+since nothing else is inherited everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from typing import IO, Any
+
+from autograder.errors import AutograderError
+from autograder.parts import PACKAGE, Part
+from autograder.runner import SCRUBBED, START_LIMIT, Limits, Zygote, import_paths
+
+WINDOWS_NEEDS = ("SYSTEMROOT", "WINDIR", "PATH", "PATHEXT", "NUMBER_OF_PROCESSORS")
+GREETING = 1 << 16  # bytes; more would be no greeting
+
+
+def can_fork() -> bool:
+    """Tell whether a process that has imported torch can be forked safely here."""
+    return sys.platform == "linux"
+
+
+def start(
+    parts: Sequence[Part],
+    isolation: str = "auto",
+    preload: Sequence[str] = ("torch", "numpy"),
+    limits: Limits | None = None,
+) -> Zygote:
+    """Start what runs submissions on this machine: a zygote, or a spawner where none can be."""
+    kind = Zygote if can_fork() else Spawner
+    return kind(parts, isolation, preload, limits)
+
+
+class Spawner(Zygote):
+    """Starts a process for each worker; close it when done. May be shared by threads.
+
+    The first one starts at once, before there is a submission, so that torch is imported while the
+    caller does other things.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        isolation: str = "auto",
+        preload: Sequence[str] = ("torch", "numpy"),
+        limits: Limits | None = None,
+    ) -> None:
+        self.isolation = isolation
+        self.limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._greeting: dict[str, Any] | None = None
+        self._spec = {
+            "isolation": isolation,
+            "sys_path": import_paths(),
+            "preload": list(preload),
+            "probes": {part.name: str(part.probes) for part in parts},
+            "memory": self.limits.memory,
+            "cpu_seconds": int(self.limits.total_seconds) + 5,
+        }
+        self._workers: dict[int, _Worker] = {}
+        self._spare: _Worker | None = _Worker(self._spec)
+
+    def fork(self, request: dict[str, Any]) -> tuple[int, socket.socket]:
+        """Hand a request to a worker; return its pid, and the socket of its frames."""
+        self._ready()
+        with self._lock:
+            worker = self._spare or _Worker(self._spec)
+            self._spare = None
+        worker.greeting()
+        frames = worker.ask(request)
+        with self._lock:
+            self._workers[worker.pid] = worker
+        return worker.pid, frames
+
+    def reap(self, pid: int, wait: float = 0.0) -> str:
+        """End a worker; return "exit N", "signal N" or "killed"."""
+        with self._lock:
+            worker = self._workers.pop(pid)
+        return worker.end(wait)
+
+    def waited(self, pid: int) -> float:
+        """Return 0: only Linux counts the seconds that a process waits for a processor."""
+        return 0.0
+
+    def close(self) -> None:
+        """End every worker."""
+        with self._lock:
+            waiting = [self._spare] if self._spare is not None else []
+            workers = [*self._workers.values(), *waiting]
+            self._workers.clear()
+            self._spare = None
+        for worker in workers:
+            worker.end(0)
+
+    def _ready(self) -> dict[str, Any]:
+        with self._lock:
+            if self._greeting is None:
+                self._spare = self._spare or _Worker(self._spec)
+                self._greeting = self._spare.greeting()
+            if self.isolation == "strict":
+                self._require_walls(self._greeting["layers"])
+            return self._greeting
+
+
+class _Worker:
+    """A process of its own: greets when torch is imported, takes one request, sends frames."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._folder = tempfile.mkdtemp(prefix="autograder-")
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by end)
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-B", str(PACKAGE / "spawned.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=_environment(self._folder),
+            cwd=self._folder,
+            start_new_session=True,  # Ctrl-C is the engine's to handle; ignored on Windows
+        )
+        self._greeted: dict[str, Any] | None = None
+        self._asked = False
+        self._send({**spec, "folder": self._folder})
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def greeting(self) -> dict[str, Any]:
+        """Wait until the worker is ready; return its layers and versions; raise AutograderError."""
+        if self._greeted is None:
+            timer = threading.Timer(START_LIMIT, self._process.kill)
+            timer.start()
+            try:
+                line = self._out.readline(GREETING)
+            finally:
+                timer.cancel()
+            if not line:
+                raise self._died()
+            self._greeted = json.loads(line)
+        return self._greeted
+
+    def ask(self, request: dict[str, Any]) -> socket.socket:
+        """Send the one request; return a socket on which the frames arrive.
+
+        A pipe cannot be waited for with a time limit on Windows; a socket can.
+        """
+        self._send(request)
+        ours, theirs = socket.socketpair()
+        self._asked = True
+        threading.Thread(target=_pump, args=(self._out, theirs), daemon=True).start()
+        return ours
+
+    def end(self, wait: float) -> str:
+        """Wait a moment, then kill; return how it ended."""
+        try:
+            code = self._process.wait(wait)
+            ended = f"exit {code}" if code >= 0 else f"signal {-code}"
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            ended = "killed"
+        if hasattr(os, "killpg"):  # whatever student code started is of its session
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):  # macOS tells the second of a zombie
+                pass
+        self._process.wait()
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.close()
+        except OSError:  # it ended before it had read its request
+            pass
+        if not self._asked:  # else who passes on its frames closes it
+            self._out.close()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return ended
+
+    @property
+    def _out(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as problem:
+            raise self._died() from problem
+
+    def _died(self) -> AutograderError:
+        code = self._process.wait()
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        reason = lines[-1] if lines else f"exit code {code}"
+        return AutograderError(f"the process that runs submissions ended: {reason}")
+
+
+def _pump(pipe: IO[bytes], line: socket.socket) -> None:
+    """Pass on what a worker writes, until it ends or nobody listens any more."""
+    with pipe, line:
+        try:
+            while data := os.read(pipe.fileno(), 1 << 20):
+                line.sendall(data)
+        except OSError:  # the engine has read enough, and closed its end
+            pass
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Return a worker's environment: the scrubbed one, and what Windows cannot do without."""
+    kept = {name: os.environ[name] for name in WINDOWS_NEEDS if name in os.environ}
+    places = dict.fromkeys(("HOME", "MPLCONFIGDIR", "TMPDIR", "TEMP", "TMP"), folder)
+    if sys.platform != "win32":
+        return {**SCRUBBED, **places}
+    return {**SCRUBBED, **kept, **places, "PYTHONUTF8": "1"}

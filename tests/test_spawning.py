@@ -1,0 +1,190 @@
+"""Where forking is not to be had: new processes, the same answers, told honestly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from autograder import grading, parts, runner, spawning
+from autograder.errors import AutograderError, SandboxError
+from autograder.runner import Limits, Zygote
+from autograder.scoring import Judge
+from autograder.spawning import Spawner
+from autograder.submissions import Submission
+
+PART = parts.get("gan_pytorch")
+PRETENDER = Path(__file__).with_name("without_posix.py")
+PATIENCE = 60.0  # seconds until a test gives up; nothing takes nearly as long
+ASKED = ["sample_noise", "bce_loss"]
+LIMITS = Limits(load_seconds=20, probe_seconds=2, total_seconds=40)
+
+
+@pytest.fixture(scope="module")
+def spawner():
+    with Spawner([PART], limits=LIMITS) as spawner:
+        yield spawner
+
+
+def grade(spawner, text, probes=ASKED):
+    submission = Submission("it", "gan_pytorch.py", {"gan_pytorch.py": text.encode()})
+    return runner.run(spawner, submission, PART, probes)
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_linux_forks_and_other_systems_start_processes(monkeypatch):
+    assert spawning.can_fork() == (sys.platform == "linux")
+    for system in ("darwin", "win32"):
+        monkeypatch.setattr(sys, "platform", system)
+        assert not spawning.can_fork()
+
+
+def test_both_ways_compute_the_same(spawner, solution_text):
+    with Zygote([PART]) as zygote, Judge.for_staff(PART) as judge:
+        forked = grade(zygote, solution_text, None)
+        spawned = grade(spawner, solution_text, None)
+        assert grading.result(judge, spawned, "it").score == 100
+    assert forked.arrays.keys() == spawned.arrays.keys()
+    for name, array in forked.arrays.items():
+        assert np.array_equal(array, spawned.arrays[name]), name
+    assert spawned.layers == ("resource limits",)
+    assert spawned.versions == forked.versions
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "words"),
+    [
+        ("while True: pass", "timeout", "no result after 2 s"),
+        ("import os; os._exit(3)", "crash", "ended the program"),
+        ("import os; os.kill(os.getpid(), 11)", "crash", "segmentation fault"),
+        ("import sys; sys.exit(1)", "error", "sys.exit(1)"),
+        ("print('x' * 10**6); import sys; print('y', file=sys.stderr); input()", "error", "EOF"),
+    ],
+)
+def test_what_student_code_does_costs_its_probe_alone(spawner, code, status, words):
+    noise = f"def sample_noise(*a, **k):\n    {code}\n"
+    loss = (
+        "def bce_loss(x, t):\n    return (x.relu() - x * t + (1 + (-x.abs()).exp()).log()).mean()\n"
+    )
+    told = grade(spawner, noise + loss)
+    assert told.statuses["sample_noise"].status == status
+    assert words in told.statuses["sample_noise"].message
+    assert told.statuses["bce_loss"].status == "ok"
+
+
+def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
+    limits = Limits(load_seconds=2, probe_seconds=2, total_seconds=40)
+    with Spawner([PART], limits=limits) as spawner:
+        told = grade(spawner, solution_text + "\nwhile True: pass\n")
+    assert {status.status for status in told.statuses.values()} == {"ok"}
+    assert "training loop at the bottom" in told.notes[0]
+
+
+def test_nothing_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    forks = "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\n"
+    with Spawner([PART], limits=LIMITS) as spawner:
+        grade(spawner, forks + "def sample_noise(*a, **k):\n    while True: pass\n", ASKED[:1])
+    assert list(tmp_path.iterdir()) == []
+    ours = psutil.Process().children(recursive=True)
+    assert not [p for p in ours if "spawned.py" in " ".join(p.cmdline())]
+    everyone = psutil.process_iter(["cmdline", "cwd"])
+    assert not [p for p in everyone if str(tmp_path) in str(p.info["cwd"])]
+
+
+def test_a_worker_ends_when_the_engine_is_killed():
+    code = (
+        "from autograder import parts, runner, spawning\n"
+        "from autograder.submissions import Submission\n"
+        "part = parts.get('gan_pytorch')\n"
+        "text = b'def sample_noise(*a, **k):\\n    while True: pass\\n'\n"
+        "one = Submission('it', 'gan_pytorch.py', {'gan_pytorch.py': text})\n"
+        "with spawning.Spawner([part], limits=runner.Limits(probe_seconds=100)) as spawner:\n"
+        "    print(flush=True)\n"
+        "    runner.run(spawner, one, part, ['sample_noise'])\n"
+    )
+    engine = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    engine.stdout.readline()
+    process = psutil.Process(engine.pid)
+    wait_until(lambda: any(p.cpu_times().user > 0.5 for p in process.children()))
+    family = process.children(recursive=True)
+    engine.send_signal(signal.SIGKILL)
+    engine.communicate()
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
+    assert alive == []
+
+
+def test_strict_isolation_is_refused():
+    with Spawner([PART], "strict") as spawner, pytest.raises(SandboxError, match="strict"):
+        grade(spawner, "")
+
+
+def test_a_worker_that_cannot_start_is_one_line(monkeypatch, tmp_path):
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no such interpreter >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with Spawner([PART]) as spawner, pytest.raises(AutograderError, match="no such interpreter"):
+        grade(spawner, "")
+
+
+def pretend(system, *arguments, folder):
+    environment = {
+        **os.environ,
+        "PRETENDED_PLATFORM": system,
+        "PYTHONPATH": str(parts.PACKAGE.parent),
+        "COLUMNS": "120",
+    }
+    line = [sys.executable, PRETENDER, "-m", "autograder", *arguments]
+    return subprocess.run(
+        list(map(str, line)), cwd=folder, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory, solution_text):
+    folder = tmp_path_factory.mktemp("student")
+    (folder / "gan_pytorch.py").write_text(solution_text)
+    public = PART.stub.with_name(grading.PUBLIC_CHECKS).read_bytes()
+    (folder / grading.PUBLIC_CHECKS).write_bytes(public)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("system", "walls"), [("win32", "no isolation"), ("darwin", "1 layer of isolation")]
+)
+def test_students_check_their_work_without_what_linux_has(system, walls, handed_out):
+    done = pretend(system, "check", "gan_pytorch.py", folder=handed_out)
+    assert "47/47" in done.stdout, done.stderr
+    assert walls in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_class_is_graded_on_windows_too_and_told_of_the_walls(tmp_path, solution_text):
+    (tmp_path / "class" / "ana").mkdir(parents=True)
+    (tmp_path / "class" / "ana" / "gan_pytorch.py").write_text(solution_text)
+    for _ in range(2):  # the second finds the first's lock and results
+        done = pretend("win32", "grade-class", "class", "--output", "results", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "no walls" in done.stderr
+    assert ",100," in (tmp_path / "results" / "gradebook.csv").read_text()
+
+
+def test_doctor_tells_what_is_missing(tmp_path):
+    done = pretend("darwin", "doctor", folder=tmp_path)
+    assert "no walls for student code" in done.stdout
+    assert "✓ │ resource limits" in done.stdout
+    assert "✗ │ mount namespace" in done.stdout
