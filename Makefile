@@ -11,7 +11,8 @@ test:
 lint:
 	ruff check .
 	ruff format --check .
-	mypy
+	mypy --python-version 3.10
+	mypy --python-version 3.13
 
 accuracy:
 	autograder accuracy
