@@ -1,7 +1,7 @@
 """Grade the same homework with this grader and with what courses use today, taking turns.
 
     pip install -e ".[bench]"
-    python benchmarks/peers [--rounds 3] [--write]
+    python benchmarks/peers [--rounds 3]
 
 Every command has one processor core and one thread. The peers run ten checks of all functions
 (ten_checks.py), this grader its whole suite, which does more. *Cold* is one submission by the command
@@ -9,16 +9,12 @@ that grades one. *In a class* is the command that grades many, divided by their 
 Docker, and gradescope-utils has none, because the platform starts it for each submission: for these
 two a class costs what cold submissions cost. Memory is the largest sum of a command's processes,
 shared pages divided among those that share them (PSS).
-
-`--write` puts the tables into docs/performance.md, with versions and the date.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -47,10 +43,6 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from autograder.parts import ROOT
-from autograder.reports.documents import write_section
-
-PAGE = ROOT / "docs" / "performance.md"
 EVERY = 0.1  # seconds between two looks at the memory
 HEAD = ("grader", "class", "wall, s", "CPU, s", "MB", "× wall", "× CPU", "× MB")
 
@@ -70,7 +62,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--class", dest="size", type=int, default=60, help="Size of our class.")
     parser.add_argument("--nbgrader-class", type=int, default=5, help="Size of nbgrader's.")
-    parser.add_argument("--write", action="store_true", help=f"Write into {PAGE.name}.")
     options = parser.parse_args()
     cold: dict[str, list[Cost]] = defaultdict(list)
     crowd: dict[str, list[Cost]] = defaultdict(list)
@@ -103,8 +94,6 @@ def main() -> None:
     second = [[names[name], sizes[name], *row] for name, row in rows(crowd)]
     show("One submission, cold", first)
     show("Each submission of a class", second)
-    if options.write:
-        write_section(PAGE, "peers", _markdown(first, second, options.rounds))
 
 
 def measure(line: Command, folder: Path) -> Cost:
@@ -184,20 +173,6 @@ def show(title: str, lines: Sequence[Sequence[str]]) -> None:
     for line in lines:
         table.add_row(*line)
     Console().print(table)
-
-
-def _markdown(cold: Sequence[Sequence[str]], crowd: Sequence[Sequence[str]], rounds: int) -> str:
-    when = dt.date.today().isoformat()
-    versions = f"Python {platform.python_version()}, torch {metadata.version('torch')}"
-    lines = [f"{when}, {versions}, {os.cpu_count()} shared cores, medians of {rounds} rounds.", ""]
-    for title, table in (("One submission, cold:", cold), ("Each submission of a class:", crowd)):
-        lines += [title, "", _line(HEAD), _line(["---", *["---:"] * (len(HEAD) - 1)])]
-        lines += [*map(_line, table), ""]
-    return "\n".join(lines[:-1])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 def _title(one: Contender) -> str:
