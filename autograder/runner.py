@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -195,16 +195,8 @@ class Zygote:
                 self._greeting = self._read_reply()
                 self._control.settimeout(None)
                 if self.isolation == "strict":
-                    self._require_walls(self._greeting["layers"])
+                    require_layers(self._greeting["layers"], sandbox.NAMESPACES)
             return self._greeting
-
-    def _require_walls(self, layers: list[str]) -> None:
-        missing = [name for name in sandbox.NAMESPACES if name not in layers]
-        if missing:
-            raise SandboxError(
-                f"strict isolation is not to be had here: no {', no '.join(missing)}; "
-                "`autograder doctor` tells more, `--isolation auto` grades with what there is"
-            )
 
     def _ask(self, request: dict[str, Any], handles: Sequence[int] = ()) -> dict[str, Any]:
         with self._lock:
@@ -349,7 +341,7 @@ def run(
             break
         _run_worker(zygote, submission, part, progress, clock, end)
     if zygote.isolation == "strict":
-        _require_layers(progress.layers)
+        require_layers(progress.layers)
     return Outputs(
         part=part.name,
         arrays=progress.arrays,
@@ -361,10 +353,14 @@ def run(
     )
 
 
-def _require_layers(layers: tuple[str, ...]) -> None:
-    missing = [name for name in sandbox.STRICT if name not in layers]
+def require_layers(layers: Sequence[str], wanted: Iterable[str] = sandbox.STRICT) -> None:
+    """Raise SandboxError unless every wanted layer is in force."""
+    missing = [name for name in wanted if name not in layers]
     if missing:
-        raise SandboxError(f"strict isolation is not to be had here: no {', no '.join(missing)}")
+        raise SandboxError(
+            f"strict isolation is not to be had here, for want of: {', '.join(missing)}; "
+            "`autograder doctor` tells more, `--isolation auto` grades with what there is"
+        )
 
 
 def _run_worker(
@@ -398,7 +394,7 @@ def _run_worker(
                 confined = True
                 progress.layers = _known_layers(header.get("layers"))
                 if zygote.isolation == "strict":
-                    _require_layers(progress.layers)
+                    require_layers(progress.layers)
             elif event == "loaded" and not loaded:
                 loaded = True
                 for text in _texts(header.get("notes")):

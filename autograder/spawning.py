@@ -24,7 +24,7 @@ from typing import IO, Any
 
 from autograder.errors import AutograderError
 from autograder.parts import PACKAGE, Part
-from autograder.runner import SCRUBBED, START_LIMIT, Limits, Zygote, import_paths
+from autograder.runner import SCRUBBED, START_LIMIT, Limits, Zygote, import_paths, require_layers
 
 WINDOWS_NEEDS = ("SYSTEMROOT", "WINDIR", "PATH", "PATHEXT", "NUMBER_OF_PROCESSORS")
 GREETING = 1 << 16  # bytes; more would be no greeting
@@ -113,7 +113,7 @@ class Spawner(Zygote):
                 self._spare = self._spare or _Worker(self._spec)
                 self._greeting = self._spare.greeting()
             if self.isolation == "strict":
-                self._require_walls(self._greeting["layers"])
+                require_layers(self._greeting["layers"])
             return self._greeting
 
 

@@ -55,7 +55,7 @@ def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
             "your own work here, and grade other people's on Linux (also in Docker, or WSL)."
         )
     elif missing:
-        verdict = f"`--isolation strict` refuses here: no {', no '.join(missing)}."
+        verdict = f"`--isolation strict` refuses here, for want of: {', '.join(missing)}."
     else:
         verdict = "`--isolation strict` works here."
     words = ", ".join(f"{name} {version}" for name, version in versions.items())
