@@ -102,6 +102,25 @@ def test_a_loss_that_is_not_finite_and_a_pixel_outside_cost_all(judge):
         assert all(check.status == "failed" and words in check.message for check in checks)
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"sample": np.full((400, 784), np.nan)},
+        {"sample": np.zeros((7, 3), np.uint8)},
+        {"sample": np.zeros((0, 784), np.uint8)},
+        {"sample": np.zeros((400, 784), np.complex64)},
+        {"losses": np.float32(1)},
+        {"losses": np.zeros((0, 2), np.float32)},
+        {"losses": np.zeros((600, 2), np.complex64)},
+        {"outside": np.zeros(3)},
+    ],
+    ids=repr,
+)
+def test_what_no_training_gives_costs_points_and_does_not_stop_the_judge(judge, forged):
+    checks = judge.score(outputs(**forged))
+    assert all(c.status == "failed" and "not what training gives" in c.message for c in checks)
+
+
 def test_the_distance_is_torchmetrics(judge):
     """Hold our distance against the library's, with the classifier's layers as its network."""
     torch = pytest.importorskip("torch")

@@ -13,14 +13,30 @@ from autograder.compare import field, gaussian_distance, require
 # Over 30 seeds a right solution came to 170 at most and saw 9 digits at least; of the wrong ones none
 # came under 870 (benchmarks/learning.py; the table is in docs/training.md).
 FARTHEST = {"vanilla": 400.0, "lsgan": 400.0}
+DRAWN = 400  # pictures
 SEEN = 0.01  # of the pictures must show a digit for it to count
 DIGITS = 7  # that have to be seen
 
 check = pytest.mark.check
 
 
+def require_form(outputs):
+    """Require arrays as the probe sends them: losses (n, 2), pictures (400, 784), one share."""
+    losses, sample = field(outputs, "losses"), field(outputs, "sample")
+    require(
+        losses.dtype == np.float32
+        and losses.size > 0
+        and losses.shape == (losses.size // 2, 2)
+        and sample.dtype == np.uint8
+        and sample.shape == (DRAWN, 784)
+        and field(outputs, "outside").shape == (),
+        "the worker's reply is not what training gives",
+    )
+
+
 def judge_losses(outputs, name):
     """Require finite losses, and pixels in [-1, 1]."""
+    require_form(outputs)
     losses = field(outputs, "losses")
     require(
         np.isfinite(losses).all(),
