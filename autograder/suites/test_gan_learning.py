@@ -63,12 +63,14 @@ def distance(found, reference):
     return gaussian_distance(*moments, reference["mean"], reference["covariance"]) ** 2
 
 
-def judge_distance(outputs, reference, name):
+def judge_distance(outputs, reference, name, measured=lambda far: None):
     """Require pictures whose features are distributed nearly as those of real digits."""
     judge_losses(outputs, name)
     found, _ = features(outputs, reference)
+    far = distance(found, reference)
+    measured(far)
     require(
-        distance(found, reference) <= FARTHEST[name.split()[0].lower()],
+        far <= FARTHEST[name.split()[0].lower()],
         f"{name}: after 600 iterations the pictures do not look like digits yet; a right solution's "
         "do. Do the losses push the two networks in opposite directions, with the right labels, and "
         "does the optimizer step the network that it was given, at the right rate?",
@@ -87,10 +89,10 @@ def judge_variety(outputs, reference, name):
     )
 
 
-@check(points=6, probe="vanilla")
-def test_vanilla_distance(outputs, reference):
+@check(points=6, probe="vanilla", figure="Vanilla GAN: distance")
+def test_vanilla_distance(outputs, reference, measured):
     """The vanilla GAN's pictures come close to real digits."""
-    judge_distance(outputs, reference, "vanilla GAN")
+    judge_distance(outputs, reference, "vanilla GAN", measured)
 
 
 @check(points=4, probe="vanilla")
@@ -99,10 +101,10 @@ def test_vanilla_variety(outputs, reference):
     judge_variety(outputs, reference, "vanilla GAN")
 
 
-@check(points=6, probe="lsgan")
-def test_lsgan_distance(outputs, reference):
+@check(points=6, probe="lsgan", figure="LSGAN: distance")
+def test_lsgan_distance(outputs, reference, measured):
     """The least-squares GAN's pictures come close to real digits."""
-    judge_distance(outputs, reference, "LSGAN")
+    judge_distance(outputs, reference, "LSGAN", measured)
 
 
 @check(points=4, probe="lsgan")
