@@ -6,6 +6,7 @@ platform stores, it gets the students' copy of the package.
 
 from __future__ import annotations
 
+import importlib.util
 import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,8 @@ COMMANDS = ("click", "jinja2", "packaging", "rich")  # what `grade-class` import
 OF_TORCH = re.compile(
     r"torch(vision)?|triton|nvidia-.*|cuda-.*"
 )  # torch's index has its own builds
-DISTRIBUTIONS = {"PIL": "pillow"}  # where a package is not called as it is imported
+# Where a package is not called as it is imported.
+DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
 
 
 def gradescope(parts: Sequence[Part], path: Path, hidden: str, cpu: bool = True) -> None:
@@ -110,8 +112,15 @@ def torch_pins() -> list[str]:
 
 
 def _names(parts: Sequence[Part]) -> list[str]:
-    """Return what the grader, the parts and most submissions import."""
-    wanted = [*PRELOADABLE, *(name for part in parts for name in part.imports)]
+    """Return what the grader, the parts and most submissions import, and what probes read.
+
+    Raises SourceError where a part's data is not installed here: it would lack there too.
+    """
+    for part in parts:
+        for name in part.reads:
+            if importlib.util.find_spec(name) is None:
+                raise SourceError(f"{part.name}: needs {DISTRIBUTIONS.get(name, name)}; install it")
+    wanted = [*PRELOADABLE, *(name for part in parts for name in (*part.imports, *part.reads))]
     packages = {name.partition(".")[0] for name in wanted}
     needed = {
         name for line in metadata.requires("torch") or () for name in [Requirement(line).name]
@@ -120,10 +129,10 @@ def _names(parts: Sequence[Part]) -> list[str]:
 
 
 def _source(parts: Sequence[Part], hidden: str = Config(()).hidden) -> dict[str, bytes]:
-    """Return the package with answers and without solutions, and what this bundle is for."""
+    """Return the package without solutions, with these parts' answers, and what this bundle is for."""
     for part in parts:
         signatures.check(part)
-    files = {f"autograder/{n}": data for n, data in contents.grading(parts[0].root).items()}
+    files = {f"autograder/{n}": data for n, data in contents.grading(parts).items()}
     config = Config(tuple(parts), hidden).dumps()
     return {**files, f"autograder/{contents.DATA}/{CONFIG}": config}
 

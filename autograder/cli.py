@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -74,25 +73,24 @@ def grade(
 
     _tell_of_missing_walls()
     found = _find(submission, _chosen(names), explicit=bool(names))
-    asked = [(part, one, runner.Limits()) for part, one in found]
     if train:
-        trained = {part.file: part for part in EXTRAS if part.file}
-        asked += [(trained[p.name], s, runner.TRAINING) for p, s in found if p.name in trained]
+        also = [(extra, one) for part, one in found for extra in parts.training_of([part])]
+        found += [(extra, one) for extra, one in also if extra not in dict(found)]
+    limits = {part: runner.Limits.usual(part) for part, _ in found}
+    longest = runner.Limits.longest(limits.values())
     preload = sorted({n for part, s in found for n in runner.wanted_imports(s, part)})
     graded = []
-    for limits, group in groupby(asked, key=lambda one: one[2]):
-        each = list(group)
-        with grading.Grader([p for p, _, _ in each], isolation, preload, limits) as grader:
-            from autograder.reports import terminal  # while the grader starts
+    with grading.Grader(list(limits), isolation, preload, longest) as grader:
+        from autograder.reports import terminal  # while the grader starts
 
-            for part, one, _ in each:
-                verb = "Training" if limits == runner.TRAINING else "Running"
-                with Console(stderr=True).status(f"{verb} {one.label}"):
-                    result, raw = grader.grade(one, part)
-                folder = output if len(asked) == 1 else output / part.name
-                outputs.save(raw, folder / "outputs.npz")
-                result.save(folder / "result.json")
-                graded.append((part, result, raw))
+        for part, one in found:
+            verb = "Training" if part.trains else "Running"
+            with Console(stderr=True).status(f"{verb} {one.label}"):
+                result, raw = grader.grade(one, part, limits[part])
+            folder = output if len(found) == 1 else output / part.name
+            outputs.save(raw, folder / "outputs.npz")
+            result.save(folder / "result.json")
+            graded.append((part, result, raw))
     write_bytes(output / "feedback.html", batch.pages(graded).encode())
     terminal.show([result for _, result, _ in graded])
     click.echo(f"Written to {output}/; feedback.html there is the student's page")
@@ -294,7 +292,7 @@ def grade_class(
     roster = classes.find_class(submissions, part, moment, assignment)
     console = Console()
     console.print(progress.mapping(roster))
-    limits = Limits.within(time_limit) if time_limit else Limits()
+    limits = Limits.within(time_limit) if time_limit else Limits.usual(part)
     preload = tuple(dict.fromkeys((*PRELOADABLE, *part.imports)))
     settings = executors.Settings(part.name, isolation, limits, preload)
     with (
@@ -449,12 +447,23 @@ FOLDER = click.option(
     show_default=True,
     help="When students see the hidden checks.",
 )
+@click.option(
+    "--train", is_flag=True, help="Also train the networks, for points and for a leaderboard."
+)
 @TORCH
-def bundle_gradescope(names: Sequence[str], output: Path, hidden: str, torch: str) -> None:
+def bundle_gradescope(
+    names: Sequence[str], output: Path, hidden: str, train: bool, torch: str
+) -> None:
     """Write the zip that Gradescope takes as an autograder."""
     from autograder import bundle as bundling
 
-    bundling.gradescope(_chosen(names), output, hidden, torch == "cpu")
+    chosen = _chosen(names)
+    if train:
+        also = parts.training_of(chosen)
+        if not also:
+            raise click.UsageError(f"--train: {', '.join(names)} cannot be trained")
+        chosen += [part for part in also if part not in chosen]
+    bundling.gradescope(chosen, output, hidden, torch == "cpu")
     click.echo(f"wrote {output} ({output.stat().st_size / 1e6:.1f} MB)")
 
 

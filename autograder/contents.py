@@ -8,15 +8,14 @@ library only: the build runs it before anything is installed.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import SourceError
-from autograder.parts import PACKAGE, parse
+from autograder.parts import PACKAGE, Part, parse
 
 DATA = "data"  # in a package: the folder that stands for the checkout, with checks/ and the rest
 STAFF_DATA = ("assignment", "checks", "solutions")
-GRADING_DATA = ("assignment", "checks")
 CUT = '"""The public part of the staff\'s file of this name, cut out when the package was built."""'
 SKIPPED = ("__pycache__", ".pyc", ".part")
 
@@ -29,9 +28,15 @@ def staff(root: Path) -> dict[str, bytes]:
     return {**_package(), **_data(root, STAFF_DATA)}
 
 
-def grading(root: Path) -> dict[str, bytes]:
-    """Return what grading needs: the package and the answers, but no solution."""
-    return {**_package(), **_data(root, GRADING_DATA)}
+def grading(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return what grading some parts needs: the package and their answers, but no solution."""
+    answers = {
+        f"{DATA}/{path.relative_to(part.root)}": path.read_bytes()
+        for part in parts
+        for path in (part.answers, part.fingerprints, part.signatures)
+        if path.is_file()
+    }
+    return {**_package(), **_data(parts[0].root, ("assignment",)), **answers}
 
 
 def students() -> dict[str, bytes]:

@@ -61,9 +61,15 @@ class Grader:
     ) -> None:
         self._stack.close()
 
-    def grade(self, submission: Submission, part: Part) -> tuple[Result, Outputs]:
-        """Run and score one submission; never raises for what its code does."""
-        outputs = runner.run(self.zygote, submission, part)
+    def grade(
+        self, submission: Submission, part: Part, limits: Limits | None = None
+    ) -> tuple[Result, Outputs]:
+        """Run and score one submission; never raises for what its code does.
+
+        Arguments:
+            limits: seconds for this part, where they are fewer than the grader's.
+        """
+        outputs = runner.run(self.zygote, submission, part, limits=limits)
         return self.rescore(outputs, submission.label), outputs
 
     def rescore(self, outputs: Outputs, label: str) -> Result:

@@ -33,9 +33,9 @@ CONFIG = "bundle.json"
 ONE_OF = frozenset(
     ("mount namespace", "own user id", "landlock")
 )  # each keeps answers out of reach
-SECONDS = (
-    240.0  # for all parts; as much again may be forgiven for waiting, and Gradescope gives 600
-)
+# For all parts, training too. As much again may be forgiven for waiting, and Gradescope gives 600:
+# two minutes are left for starting, for judging, and for a machine that is slow at both.
+SECONDS = 240.0
 MEMORY = 320 << 20  # bytes for a worker on top of what torch maps; Gradescope's smallest has 768 MB
 PATIENCE = 3  # such machines have half a processor
 
@@ -110,26 +110,46 @@ def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> l
 
     Raises SandboxError where not a single wall would stand between student code and the answers.
     """
-    results = []
+    results, limits = [], limits_of(chosen)
     with ExitStack() as stack:
         zygote: Zygote | None = None
         found = {part.name: _find(folder, part) for part in chosen}
         handed_in = [(p, s) for p in chosen if isinstance(s := found[p.name], Submission)]
         if handed_in:  # else there is nothing to import torch for
             preload = {name for p, s in handed_in for name in runner.wanted_imports(s, p)}
-            zygote = Zygote(chosen, "auto", sorted(preload), _limits(len(chosen)))
+            longest = Limits.longest(limits.values())
+            zygote = Zygote(chosen, "auto", sorted(preload), longest)
             stack.enter_context(zygote)
             if public is None:
                 _require_a_wall(zygote, chosen[0])
         for part in chosen:
             one = found[part.name]
             if zygote is not None and isinstance(one, Submission):
-                told = runner.run(zygote, one, part)
+                told = runner.run(zygote, one, part, limits=limits[part.name])
             else:
                 told = _unreadable(part, str(one))
             with Judge.for_students(part, public) if public else Judge.for_staff(part) as judge:
                 results.append(grading.result(judge, told, folder.name))
     return results
+
+
+def limits_of(chosen: Sequence[Part]) -> dict[str, Limits]:
+    """Share SECONDS among parts, by what each may use elsewhere; what hangs leaves half of a share.
+
+    Returns limits by the parts' names; a share is a whole number of seconds, and a student may read it.
+    """
+    usual = {part.name: Limits.usual(part) for part in chosen}
+    everything = sum(one.total_seconds for one in usual.values())
+    found = {}
+    for name, one in usual.items():
+        total = SECONDS * one.total_seconds // everything
+        found[name] = Limits(
+            min(one.load_seconds * PATIENCE, total / 2),
+            min(one.probe_seconds * PATIENCE, total / 2),
+            total,
+            MEMORY,
+        )
+    return found
 
 
 def commit_time(folder: Path) -> str:
@@ -141,16 +161,6 @@ def commit_time(folder: Path) -> str:
 
 def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _limits(count: int) -> Limits:
-    usual, total = Limits(), SECONDS / count
-    return Limits(
-        min(usual.load_seconds * PATIENCE, total / 2),
-        min(usual.probe_seconds * PATIENCE, total / 2),
-        total,
-        MEMORY,
-    )
 
 
 def _find(folder: Path, part: Part) -> Submission | str:

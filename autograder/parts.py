@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import threading
+from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class Part:
         modules: what stands beside its solution and goes to students as it is, without suffix.
         file: the students' file without its suffix, where that is another part's.
         answers_of: the part whose stored answers count here too, in another framework, say.
+        trains: whether its probes train networks for a while, which takes limits of its own.
+        reads: packages whose data its probes read and which nothing imports.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
@@ -39,6 +42,8 @@ class Part:
     modules: tuple[str, ...] = ()
     file: str = ""
     answers_of: str = ""
+    trains: bool = False
+    reads: tuple[str, ...] = ()
     root: Path = ROOT
 
     @property
@@ -143,7 +148,13 @@ PARTS = (
 )
 # Graded only where asked for, with points of their own.
 EXTRAS = (
-    Part("gan_learning", "Do the GANs learn?", file="gan_pytorch"),  # trains: takes a minute or two
+    Part(
+        "gan_learning",
+        "Do the GANs learn?",
+        file="gan_pytorch",
+        trains=True,  # a minute or two
+        reads=("sklearn",),
+    ),
     Part(  # needs a package that the others do not
         "dcgan_keras",
         "A DCGAN in Keras 3",
@@ -157,6 +168,12 @@ def named_after(stem: str) -> list[Part]:
     """Return the part that a file, named without its suffix, is meant for; none if none fits."""
     fitting = [p for p in (*PARTS, *EXTRAS) if not p.file and stem.startswith(p.name)]
     return sorted(fitting, key=lambda part: len(part.name))[-1:]
+
+
+def training_of(chosen: Iterable[Part]) -> list[Part]:
+    """Return the extra parts that train what students write for these."""
+    files = {part.stem for part in chosen if not part.trains}
+    return [part for part in EXTRAS if part.trains and part.stem in files]
 
 
 def get(name: str) -> Part:

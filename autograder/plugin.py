@@ -9,12 +9,16 @@ each submission. A check declares itself with a mark:
 
 `outputs` and `answers` are the arrays of the check's probe; with ``instead="other_probe"`` a check
 that fails is judged again on that probe's arrays. `remark(text)` tells the student something that
-costs nothing. pytest's own failure texts, which print values, are never used.
+costs nothing. ``figure="Some distance"`` names a number, the less the better, that the check computes
+and hands to `measured(value)`, also where it fails then: all students may see it on a leaderboard.
+pytest's own failure texts, which print values, are never used.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
+import math
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -47,6 +51,7 @@ class Check:
     probe: str
     instead: str | None
     public: bool
+    figure: str = ""
 
 
 @dataclass(slots=True)
@@ -54,13 +59,15 @@ class Verdict:
     """What a check said about one submission.
 
     `failure` is None where it passed, else the student's message; `blocked` says that the probe gave
-    no arrays; `read` and `answers_read` list the keys of the outputs and answers that were looked at.
+    no arrays; `measured` is the check's figure, None where it has none that is finite; `read` and
+    `answers_read` list the keys of the outputs and answers that were looked at.
     """
 
     check: Check
     failure: str | None = None
     blocked: bool = False
     remarks: list[str] = field(default_factory=list)
+    measured: float | None = None
     read: set[str] = field(default_factory=set)
     answers_read: set[str] = field(default_factory=set)
 
@@ -167,7 +174,8 @@ class Suite:
             self._end_collection()
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "check(points, probe, instead, public): a graded test")
+        words = "check(points, probe, instead, public, figure): a graded test"
+        config.addinivalue_line("markers", words)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._failure:
@@ -234,6 +242,7 @@ class Suite:
             "answers": _View(job.answers, probe, verdict.answers_read),
             "reference": _View(job.answers, REFERENCE, verdict.answers_read),
             "remark": remarks.append,
+            "measured": functools.partial(_measure, verdict),
         }
         try:
             item.obj(**{name: value for name, value in given.items() if name in wanted})
@@ -259,6 +268,11 @@ class Suite:
         """Stand in for the function that tells the student something."""
         return None
 
+    @pytest.fixture
+    def measured(self) -> Callable[[float], None] | None:
+        """Stand in for the function that tells the check's figure."""
+        return None
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             job = self._current()
@@ -270,6 +284,11 @@ class Suite:
         if self._job is None:
             raise AutograderError("a check ran outside of a judgement")
         return self._job
+
+
+def _measure(verdict: Verdict, value: float) -> None:
+    """Keep a check's figure. One that is not finite, which odd arrays may bring about, is none."""
+    verdict.measured = float(value) if math.isfinite(value) else None
 
 
 def _missing_word(probe: str) -> str:
@@ -287,6 +306,9 @@ def _declared(item: pytest.Item) -> Check:
     title = (inspect.getdoc(function) or "").strip()
     if not title:
         raise SourceError(f"{item.name}: needs a docstring, the line that the student reads")
+    figure = str(mark.kwargs.get("figure", ""))
+    if bool(figure) is not ("measured" in getattr(item, "fixturenames", ())):
+        raise SourceError(f"{item.name}: figure=... in its mark and `measured` go together")
     return Check(
         name=item.name.removeprefix("test_"),
         title=title.splitlines()[0],
@@ -294,4 +316,5 @@ def _declared(item: pytest.Item) -> Check:
         probe=str(mark.kwargs["probe"]),
         instead=mark.kwargs.get("instead"),
         public=bool(mark.kwargs.get("public", False)),
+        figure=figure,
     )

@@ -26,6 +26,8 @@ class CheckResult:
         mistake: the id of the recorded mistake that the output matches.
         visibility: "public" checks are also in students' hands, "hidden" ones are not.
         function: the student's function that it judges.
+        figure: what the check measured, as a leaderboard calls it; empty where it measures nothing.
+        measured: that number, finite, the less the better; None where there was nothing to measure.
     """
 
     name: str
@@ -37,6 +39,8 @@ class CheckResult:
     mistake: str | None = None
     visibility: str = "hidden"
     function: str = ""
+    figure: str = ""
+    measured: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

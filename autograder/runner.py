@@ -74,6 +74,16 @@ class Limits:
     memory: int = 4 << 30  # bytes on top of what torch itself maps
 
     @classmethod
+    def usual(cls, part: Part) -> Limits:
+        """Return what a part's submissions may use where nobody says otherwise."""
+        return TRAINING if part.trains else cls()
+
+    @staticmethod
+    def longest(of: Iterable[Limits]) -> Limits:
+        """Return those with the most seconds: a zygote for several parts gets them."""
+        return max(of, key=lambda one: one.total_seconds)
+
+    @classmethod
     def within(cls, total_seconds: float) -> Limits:
         """Return limits for a total; a file that never ends loading leaves half of it for grading."""
         usual = cls()
@@ -323,23 +333,33 @@ class _Progress:
 
 
 def run(
-    zygote: Zygote, submission: Submission, part: Part, probes: Sequence[str] | None = None
+    zygote: Zygote,
+    submission: Submission,
+    part: Part,
+    probes: Sequence[str] | None = None,
+    limits: Limits | None = None,
 ) -> Outputs:
-    """Ask a submission's code the probes of a part; never raises for what that code does."""
+    """Ask a submission's code the probes of a part; never raises for what that code does.
+
+    Arguments:
+        probes: which ones; all of the part's by default.
+        limits: seconds for this part, where they are fewer than the zygote's; memory is the zygote's.
+    """
     versions = zygote.versions  # waits until the zygote is ready
     started = time.monotonic()
     progress = _Progress(list(probes if probes is not None else part.probe_names()))
     for text in submission.notes:
         progress.note(text)
     known = frozenset(progress.remaining)
-    clock = _Clock(zygote, zygote.limits.total_seconds)
-    end = clock.now() + zygote.limits.total_seconds
+    limits = limits or zygote.limits
+    clock = _Clock(zygote, limits.total_seconds)
+    end = clock.now() + limits.total_seconds
     while progress.remaining:
         if clock.now() >= end:
-            total = zygote.limits.total_seconds
+            total = limits.total_seconds
             progress.settle_all("unasked", f"not run: the other functions used up {total:g} s")
             break
-        _run_worker(zygote, submission, part, progress, clock, end)
+        _run_worker(zygote, submission, part, progress, limits, clock, end)
     if zygote.isolation == "strict":
         require_layers(progress.layers)
     return Outputs(
@@ -368,6 +388,7 @@ def _run_worker(
     submission: Submission,
     part: Part,
     progress: _Progress,
+    limits: Limits,
     clock: _Clock,
     end: float,
 ) -> None:
@@ -386,7 +407,7 @@ def _run_worker(
     current: str | None = None
     confined = loaded = False
     try:
-        for number, (header, body) in enumerate(_frames(frames, zygote.limits, clock, end), 1):
+        for number, (header, body) in enumerate(_frames(frames, limits, clock, end), 1):
             if number > expected:
                 raise WireError("the worker's reply has more frames than there are answers")
             event = header.get("event")
@@ -413,7 +434,7 @@ def _run_worker(
         reaped = True
         _settle_stop(progress, current, loaded, "crash", _how_it_ended(ended))
     except TimeoutError:
-        limit = zygote.limits.probe_seconds if loaded else zygote.limits.load_seconds
+        limit = limits.probe_seconds if loaded else limits.load_seconds
         _settle_timeout(progress, current, loaded, limit)
     except WireError as problem:
         _settle_stop(progress, current, loaded, "malformed", str(problem))

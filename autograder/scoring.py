@@ -89,6 +89,8 @@ class Judge:
             mistake=mistake.id if mistake else None,
             visibility="public" if check.public else "hidden",
             function=check.probe,
+            figure=check.figure,
+            measured=verdict.measured,
         )
 
     def _diagnose(self, verdict: Verdict, outputs: Outputs) -> Mistake | None:

@@ -134,7 +134,10 @@ class _Worker:
         )
         self._greeted: dict[str, Any] | None = None
         self._asked = False
-        self._send({**spec, "folder": self._folder})
+        try:
+            self._send({**spec, "folder": self._folder})
+        except OSError:  # it has ended already; `greeting` tells why
+            pass
 
     @property
     def pid(self) -> int:
@@ -160,7 +163,10 @@ class _Worker:
 
         A pipe cannot be waited for with a time limit on Windows; a socket can.
         """
-        self._send(request)
+        try:
+            self._send(request)
+        except OSError as problem:
+            raise self._died() from problem
         ours, theirs = socket.socketpair()
         self._asked = True
         threading.Thread(target=_pump, args=(self._out, theirs), daemon=True).start()
@@ -198,11 +204,8 @@ class _Worker:
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError as problem:
-            raise self._died() from problem
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        self._process.stdin.flush()
 
     def _died(self) -> AutograderError:
         code = self._process.wait()

@@ -1,6 +1,6 @@
 """Measure the Gradescope bundle in a small machine: memory and time, in a control group.
 
-    python benchmarks/hosts.py [--memory 768] [--processors 0.5] [--python HOME/bin/python]
+    python benchmarks/hosts.py [--memory 768] [--processors 0.5] [--python HOME/bin/python] [--train]
 
 Needs root and control groups (version 1 or 2). Prints a line for each kind of submission: its score,
 wall seconds, processor seconds, and the largest memory of the whole group, file cache that could be
@@ -161,12 +161,15 @@ def main() -> None:
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
     parser.add_argument("--kind", action="append", help="Only this submission.")
     parser.add_argument("--forget", action="store_true", help="Drop PYTHON's files from the cache.")
+    parser.add_argument("--train", action="store_true", help="With the part that trains, too.")
     options = parser.parse_args()
     stub = (ROOT / "assignment" / "gan_pytorch.py").read_text()
+    solution = (ROOT / "solutions" / "gan_pytorch.py").read_text()
     hostile = ROOT / "tests" / "hostile"
     kinds = {
-        "solution": (ROOT / "solutions" / "gan_pytorch.py").read_text(),
+        "solution": solution,
         "stub": stub,
+        "endless": f"{solution}\n\ndef sample_noise(*_):\n    while True:\n        pass\n",
         **{
             name: f"{stub}\n\n{(hostile / f'{name}.py').read_text()}"
             for name in ("flood_the_memory", "fork_without_end", "loop_in_a_call")
@@ -182,7 +185,7 @@ def main() -> None:
             bundle = Path(folder) / f"{name}.zip"
             line = [sys.executable, "-m", "autograder", "bundle", "gradescope"]
             line += [] if files is solutions else ["--part", "gan_pytorch"]
-            line += ["--output", str(bundle)]
+            line += [*["--train"] * options.train, "--output", str(bundle)]
             subprocess.run(line, cwd=ROOT, check=True, capture_output=True)
             root = Path(folder) / name
             lay_out(root, bundle, options.python, files)

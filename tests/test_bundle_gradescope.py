@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import stat
 import subprocess
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
 import pytest
 
-from autograder import bundle, diagnosis
+from autograder import bundle, diagnosis, hosted, parts
+from autograder.errors import SourceError
 from autograder.parts import PARTS
 from autograder.reports import gradescope
 from autograder.results import CheckResult, Result
@@ -157,7 +159,7 @@ def test_a_failure_of_the_grader_still_gives_a_valid_file(zipped, tmp_path, dama
 
 
 def test_without_a_single_wall_nothing_is_graded(part, monkeypatch, tmp_path):
-    from autograder import hosted, runner
+    from autograder import runner
     from autograder.errors import SandboxError
     from autograder.outputs import Outputs
 
@@ -176,6 +178,84 @@ def test_every_part_can_be_in_one_bundle(tmp_path):
     assert "--index-url" not in setup
 
 
+# --- with training ----------------------------------------------------------------------------
+
+LEARNING = parts.get("gan_learning")
+GRADESCOPE = 600.0  # seconds, unless staff allow more
+AROUND = 90.0  # seconds for starting, judging, and ending what hangs, on a slow machine
+ENDLESS = "\ndef sample_noise(*anything):\n    while True:\n        pass\n"
+
+
+@pytest.fixture
+def with_training(autograder, tmp_path):
+    """Return the bundle that the command line writes."""
+    told = autograder("bundle", "gradescope", "--part", "gan_pytorch", "--train")
+    assert told.exit_code == 0, told.output
+    return tmp_path / "autograder.zip"
+
+
+def test_a_bundle_with_training_grades_both_parts_from_one_file(
+    with_training, solution_text, tmp_path
+):
+    """Three iterations in place of 600: what is drawn then is no digit yet, and has a distance."""
+    host = Host.build(tmp_path / "host", with_training, {"gan_pytorch.py": solution_text.encode()})
+    probes = host.root / "source" / "autograder" / "probes" / "gan_learning.py"
+    text = probes.read_text()
+    assert "ITERATIONS = 600" in text
+    probes.write_text(text.replace("ITERATIONS = 600", "ITERATIONS = 3"))
+    told = host.run()
+    assert sum(test["max_score"] for test in told["tests"]) == 120
+    assert 100 <= told["score"] < 120
+    trained = [test for test in told["tests"] if "gan_learning" in test["tags"]]
+    assert [test["number"] for test in trained] == ["2.1", "2.2", "2.3", "2.4"]
+    assert all(test["extra_data"]["status"] in ("passed", "failed") for test in trained)
+    places = told["leaderboard"]
+    assert [one["name"] for one in places] == ["Vanilla GAN: distance", "LSGAN: distance"]
+    assert all(0 < one["value"] < gradescope.LAST and one["order"] == "asc" for one in places)
+
+
+def test_what_training_needs_is_installed_there(with_training):
+    with zipfile.ZipFile(with_training) as archive:
+        lines = archive.read("requirements.txt").decode().splitlines()
+        about = json.loads(archive.read("autograder/data/bundle.json"))
+    assert any(line.startswith("scikit-learn==") for line in lines)
+    assert about["parts"] == ["gan_pytorch", "gan_learning"]
+
+
+def test_no_bundle_without_the_data_that_training_needs(monkeypatch, tmp_path):
+    monkeypatch.setattr(bundle.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SourceError, match="gan_learning: needs scikit-learn"):
+        bundle.gradescope([LEARNING], tmp_path / "autograder.zip", "visible")
+
+
+def test_training_what_cannot_be_trained_is_wrong_usage(autograder):
+    told = autograder("bundle", "gradescope", "--part", "dcgan", "--train")
+    assert told.exit_code == 2 and "dcgan cannot be trained" in told.output
+
+
+@pytest.mark.parametrize("trained", [False, True])
+@pytest.mark.parametrize("chosen", [PARTS[:1], PARTS], ids=len)
+def test_whatever_hangs_ends_before_gradescope_ends_the_grader(chosen, trained):
+    limits = hosted.limits_of([*chosen, LEARNING] if trained else chosen)
+    forgiven = sum(one.total_seconds for one in limits.values())  # at most, for waiting
+    assert sum(one.total_seconds for one in limits.values()) + forgiven + AROUND <= GRADESCOPE
+    for name, one in limits.items():
+        assert max(one.load_seconds, one.probe_seconds) <= one.total_seconds / 2
+        assert one.probe_seconds >= (50 if name == LEARNING.name else 10)  # 20 and 1 are needed
+
+
+def test_a_file_that_never_ends_comes_last_and_in_time(part, solution_text, tmp_path, monkeypatch):
+    monkeypatch.setattr(hosted, "SECONDS", 6.0)
+    (tmp_path / "gan_pytorch.py").write_text(solution_text + ENDLESS)
+    started = time.monotonic()
+    results = hosted.grade(tmp_path, [part, LEARNING])
+    assert time.monotonic() - started < 2 * hosted.SECONDS + AROUND
+    told = json.loads(gradescope.render(results))
+    jsonschema.validate(told, SCHEMA)
+    assert all(check.status == "error" for check in results[1].checks)
+    assert [one["value"] for one in told["leaderboard"]] == [gradescope.LAST] * 2
+
+
 # --- the form ---------------------------------------------------------------------------------
 
 
@@ -185,6 +265,31 @@ def result(part="gan_pytorch", message="", status="failed"):
         CheckResult("b", "It is <b>.", 0, 6, status, message, "m", "hidden", "g"),
     )
     return Result(part, "ana", 4.0, 10.0, checks, notes=("a note",), seconds=1.25)
+
+
+def with_figure(measured):
+    check = CheckResult("d", "Near.", 6, 6, "passed", figure="Distance", measured=measured)
+    return Result("two", "ana", 6.0, 6.0, (check,))
+
+
+@pytest.mark.parametrize("hidden", gradescope.CHOICES)
+def test_all_see_the_total_of_others_only_when_each_sees_their_own(hidden):
+    told = json.loads(gradescope.render([result(), with_figure(76.04)], hidden))
+    jsonschema.validate(told, SCHEMA)
+    distance = {"name": "Distance", "value": 76.0, "order": "asc"}
+    score = {"name": "Score", "value": 10.0, "order": "desc"}
+    assert told["leaderboard"] == ([score, distance] if hidden == "visible" else [distance])
+
+
+@pytest.mark.parametrize("measured", [None, 1e300])
+def test_who_learned_nothing_that_can_be_measured_comes_last(measured):
+    told = json.loads(gradescope.render([with_figure(measured)]))
+    assert told["leaderboard"][0]["value"] == gradescope.LAST
+
+
+def test_what_is_not_finite_is_never_written():
+    with pytest.raises(ValueError, match="JSON"):
+        gradescope.render([with_figure(float("nan"))])
 
 
 @pytest.mark.parametrize("hidden", gradescope.CHOICES)
@@ -232,6 +337,8 @@ def test_lateness_counts_from_the_written_times(created, due, words):
         {"score": 1, "visibility": "always"},
         {"score": 1, "tests": [{"score": 1, "points": 2}]},
         {"score": 1, "leaderboard": [{"name": "loss"}]},
+        {"score": 1, "leaderboard": [{"name": "loss", "value": None}]},
+        {"score": 1, "leaderboard": [{"name": "loss", "value": 1, "order": "up"}]},
     ],
 )
 def test_the_schema_refuses_what_is_not_the_form(wrong):

@@ -151,6 +151,24 @@ def test_remarks_cost_nothing(toy):
     assert verdict.failure is None and verdict.remarks == ["loss: well done"]
 
 
+MEASURES = """
+
+@check(points=1, probe="loss"{})
+def test_size(outputs, measured):
+    \"""The value is small.\"""
+    measured(field(outputs, "value"))
+    require(field(outputs, "value") < 1, "loss: too large")
+"""
+
+
+def test_a_figure_is_measured_whether_the_check_passes_or_not(toy):
+    text = SUITE + MEASURES.format(', figure="Size"')
+    for value, kept in ((2.0, 2.0), (-2.0, -2.0), (np.nan, None), (np.inf, None)):
+        last = toy(an_output(value), text)[-1]
+        assert (last.check.figure, last.measured) == ("Size", kept)
+    assert toy(an_output(status="error", message="raised"), text)[-1].measured is None
+
+
 def test_a_suite_knows_what_a_check_read(toy):
     verdict = toy(an_output())[0]
     assert verdict.read == {"loss/value"} and verdict.answers_read == {"loss/value"}
@@ -167,6 +185,8 @@ def test_a_probe_without_arrays_blocks_its_checks(toy):
         ("def test_x(:\n", "cannot be collected"),
         ("def test_x(outputs):\n    pass\n", "check"),
         (SUITE.replace('"""The value is right."""', "pass"), "docstring"),
+        (SUITE + MEASURES.format(""), "size: figure=... in its mark and `measured` go together"),
+        (SUITE.replace("points=2", "points=2, figure='Size'"), "go together"),
     ],
 )
 def test_a_broken_suite_is_an_error_that_names_it(toy, text, words):
@@ -367,6 +387,13 @@ def a_result(score=3.0) -> Result:
 
 def test_a_result_survives_json():
     assert Result.from_json(a_result().to_json()) == a_result()
+
+
+def test_a_result_from_before_there_were_figures_is_read():
+    about = json.loads(a_result().to_json())
+    for check in about["checks"]:
+        del check["figure"], check["measured"]
+    assert Result.from_json(json.dumps(about)) == a_result()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"checks": 3}', '{"checks": [{}]}', "null"])

@@ -11,9 +11,10 @@ import pytest
 from autograder import record
 from autograder.compare import gaussian_distance
 from autograder.outputs import Outputs, ProbeStatus, read_npz
-from autograder.parts import EXTRAS, Part, get
+from autograder.parts import EXTRAS, Part, get, training_of
 from autograder.reports import pictures
-from autograder.runner import Zygote, run
+from autograder.results import Result
+from autograder.runner import Limits, Zygote, run
 from autograder.scoring import Judge
 from autograder.submissions import find
 
@@ -93,6 +94,28 @@ def test_one_good_digit_again_and_again_is_a_collapse(judge):
     assert "collapsed" in told["vanilla_variety"]
 
 
+def measured(judge, found):
+    return {check.figure: check.measured for check in judge.score(found) if check.figure}
+
+
+def test_the_figures_are_the_judges_own_whatever_the_worker_says(judge):
+    ours = measured(judge, outputs())
+    assert list(ours) == ["Vanilla GAN: distance", "LSGAN: distance"]
+    assert all(0 < far < 400 for far in ours.values())
+    assert measured(judge, outputs(measured=0.0, distance=0.0)) == ours
+
+
+def test_a_distance_that_loses_points_is_measured_too(judge):
+    noise = np.random.default_rng(0).integers(0, 256, (400, 784), dtype=np.uint8)
+    assert all(far > 400 for far in measured(judge, outputs(sample=noise)).values())
+
+
+def test_what_was_not_trained_rightly_has_no_distance(judge):
+    stub = Outputs(PART.name, {}, {name: ProbeStatus("todo") for name in PART.probe_names()})
+    for found in (outputs(outside=0.25), outputs(sample=np.zeros((1, 784), np.uint8)), stub):
+        assert measured(judge, found) == {"Vanilla GAN: distance": None, "LSGAN: distance": None}
+
+
 def test_a_loss_that_is_not_finite_and_a_pixel_outside_cost_all(judge):
     for change, words in (
         ({"losses": np.array([[0.7, 0.7], [np.nan, 1.0]], dtype=np.float32)}, "at iteration 2"),
@@ -100,6 +123,25 @@ def test_a_loss_that_is_not_finite_and_a_pixel_outside_cost_all(judge):
     ):
         checks = judge.score(outputs(**change))
         assert all(check.status == "failed" and words in check.message for check in checks)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"sample": np.full((400, 784), np.nan)},
+        {"sample": np.zeros((7, 3), np.uint8)},
+        {"sample": np.zeros((0, 784), np.uint8)},
+        {"sample": np.zeros((400, 784), np.complex64)},
+        {"losses": np.float32(1)},
+        {"losses": np.zeros((0, 2), np.float32)},
+        {"losses": np.zeros((600, 2), np.complex64)},
+        {"outside": np.zeros(3)},
+    ],
+    ids=repr,
+)
+def test_what_no_training_gives_costs_points_and_does_not_stop_the_judge(judge, forged):
+    checks = judge.score(outputs(**forged))
+    assert all(c.status == "failed" and "not what training gives" in c.message for c in checks)
 
 
 def test_the_distance_is_torchmetrics(judge):
@@ -157,15 +199,20 @@ class Short(Part):
 
 
 @pytest.fixture(scope="module")
-def short(tmp_path_factory):
+def short_part(tmp_path_factory):
     part = Short(
         PART.name, PART.title, file=PART.file, folder=str(tmp_path_factory.mktemp("short"))
     )
     text = PART.probes.read_text()
     assert "ITERATIONS = 600" in text
     part.probes.write_text(text.replace("ITERATIONS = 600", "ITERATIONS = 3"))
-    with Zygote([part]) as zygote:
-        yield lambda submission: run(zygote, submission, part)
+    return part
+
+
+@pytest.fixture(scope="module")
+def short(short_part):
+    with Zygote([short_part]) as zygote:
+        yield lambda submission: run(zygote, submission, short_part)
 
 
 def changed(old, new):
@@ -195,3 +242,22 @@ def test_what_does_not_learn_for_a_plain_reason_says_it(short):
     assert detached.statuses["lsgan"].status == "ok"
     endless = short(changed("lr=1e-3", "lr=float('nan')"))
     assert len(endless.arrays.get("vanilla/losses", [])) < 3
+
+
+def test_what_trains_has_time_of_its_own():
+    assert training_of([get("gan_pytorch")]) == [PART] and training_of([get("dcgan"), PART]) == []
+    assert Limits.usual(PART).probe_seconds > 100 > Limits.usual(get("gan_pytorch")).probe_seconds
+
+
+def test_grade_train_grades_both_parts_from_one_file(autograder, short_part, monkeypatch, tmp_path):
+    monkeypatch.setattr("autograder.parts.training_of", lambda chosen: [short_part])
+    monkeypatch.setattr("autograder.batch.EXTRAS", [short_part])
+    told = autograder("grade", PART.solution, "--train")
+    assert told.exit_code == 0, told.output
+    main, trained = (
+        Result.from_json((tmp_path / "results" / name / "result.json").read_text())
+        for name in ("gan_pytorch", "gan_learning")
+    )
+    assert main.score == 100 and trained.max_score == 20
+    assert "(measured: " in told.output
+    assert "(measured: " in (tmp_path / "results" / "feedback.html").read_text()

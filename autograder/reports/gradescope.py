@@ -15,6 +15,7 @@ from autograder.results import CheckResult, Result
 
 HIDDEN = "after_published"  # when students see the hidden checks
 CHOICES = ("after_published", "hidden", "visible")
+LAST = 9999.0  # for a figure that nobody could measure; what does not learn at all comes to 2000
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -27,11 +28,19 @@ def render(results: Sequence[Result], hidden: str = HIDDEN, remarks: Sequence[st
         remarks: what the student should read first, such as lateness.
     """
     several = len(results) > 1
+    tests = [
+        _test(check, f"{place}.{number}", result.part if several else "", hidden)
+        for place, result in enumerate(results, 1)
+        for number, check in enumerate(result.checks, 1)
+    ]
+    score = round(sum(result.score for result in results), 6)
+    everything_shown = all(test["visibility"] == "visible" for test in tests)
+    places = leaderboard(results, score if everything_shown else None)
     notes = [
         f"{result.part}: {note}" if several else note for result in results for note in result.notes
     ]
     about = {
-        "score": round(sum(result.score for result in results), 6),
+        "score": score,
         "execution_time": round(sum(result.seconds for result in results), 3),
         "output": "".join(f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)),
         "output_format": "html",
@@ -44,13 +53,30 @@ def render(results: Sequence[Result], hidden: str = HIDDEN, remarks: Sequence[st
             }
             for result in results
         },
-        "tests": [
-            _test(check, f"{place}.{number}", result.part if several else "", hidden)
-            for place, result in enumerate(results, 1)
-            for number, check in enumerate(result.checks, 1)
-        ],
+        "tests": tests,
+        **({"leaderboard": places} if places else {}),
     }
     return _json(about)
+
+
+def leaderboard(results: Sequence[Result], score: float | None) -> list[dict[str, Any]]:
+    """Return what every student sees of every other, under a pseudonym: items {name, value, order}.
+
+    The checks' figures are there in any case. What was not measured gets LAST, for Gradescope does not
+    say where in its table an item stands that is not there.
+
+    Arguments:
+        score: the total; None while students do not see every check, and so not the total, of their
+            own submission: by the leaderboard they could try out what the hidden checks judge.
+    """
+    figures = [
+        {"name": check.figure, "value": _place(check.measured), "order": "asc"}
+        for result in results
+        for check in result.checks
+        if check.figure
+    ]
+    total = {"name": "Score", "value": score, "order": "desc"}
+    return [*([total] if score is not None else []), *figures]
 
 
 def failure(words: str) -> bytes:
@@ -100,6 +126,10 @@ def _test(check: CheckResult, number: str, part: str, hidden: str) -> dict[str, 
     }
 
 
+def _place(measured: float | None) -> float:
+    return LAST if measured is None else min(round(measured, 1), LAST)
+
+
 def _message(text: str) -> str:
     """Return a message with its first line as a sentence and what follows, a trace, as it is."""
     first, _, rest = text.partition("\n")
@@ -123,4 +153,4 @@ def _length(time: dt.timedelta) -> str:
 
 
 def _json(about: Mapping[str, Any]) -> bytes:
-    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -80,6 +80,8 @@ def _add_function(table: Table, function: str, checks: list[CheckResult]) -> Non
     for check in checks:
         sign, style = SIGNS[check.status]
         words = Text(check.title)
+        if check.measured is not None:
+            words.append(f" (measured: {check.measured:.0f})")
         if check.message and not shared:
             again = (
                 "for the same reason" if check.message == said else _brief(check.message, function)

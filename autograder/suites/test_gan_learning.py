@@ -13,14 +13,30 @@ from autograder.compare import field, gaussian_distance, require
 # Over 30 seeds a right solution came to 170 at most and saw 9 digits at least; of the wrong ones none
 # came under 870 (benchmarks/learning.py; the table is in docs/training.md).
 FARTHEST = {"vanilla": 400.0, "lsgan": 400.0}
+DRAWN = 400  # pictures
 SEEN = 0.01  # of the pictures must show a digit for it to count
 DIGITS = 7  # that have to be seen
 
 check = pytest.mark.check
 
 
+def require_form(outputs):
+    """Require arrays as the probe sends them: losses (n, 2), pictures (400, 784), one share."""
+    losses, sample = field(outputs, "losses"), field(outputs, "sample")
+    require(
+        losses.dtype == np.float32
+        and losses.size > 0
+        and losses.shape == (losses.size // 2, 2)
+        and sample.dtype == np.uint8
+        and sample.shape == (DRAWN, 784)
+        and field(outputs, "outside").shape == (),
+        "the worker's reply is not what training gives",
+    )
+
+
 def judge_losses(outputs, name):
     """Require finite losses, and pixels in [-1, 1]."""
+    require_form(outputs)
     losses = field(outputs, "losses")
     require(
         np.isfinite(losses).all(),
@@ -47,12 +63,14 @@ def distance(found, reference):
     return gaussian_distance(*moments, reference["mean"], reference["covariance"]) ** 2
 
 
-def judge_distance(outputs, reference, name):
+def judge_distance(outputs, reference, name, measured=lambda far: None):
     """Require pictures whose features are distributed nearly as those of real digits."""
     judge_losses(outputs, name)
     found, _ = features(outputs, reference)
+    far = distance(found, reference)
+    measured(far)
     require(
-        distance(found, reference) <= FARTHEST[name.split()[0].lower()],
+        far <= FARTHEST[name.split()[0].lower()],
         f"{name}: after 600 iterations the pictures do not look like digits yet; a right solution's "
         "do. Do the losses push the two networks in opposite directions, with the right labels, and "
         "does the optimizer step the network that it was given, at the right rate?",
@@ -71,10 +89,10 @@ def judge_variety(outputs, reference, name):
     )
 
 
-@check(points=6, probe="vanilla")
-def test_vanilla_distance(outputs, reference):
+@check(points=6, probe="vanilla", figure="Vanilla GAN: distance")
+def test_vanilla_distance(outputs, reference, measured):
     """The vanilla GAN's pictures come close to real digits."""
-    judge_distance(outputs, reference, "vanilla GAN")
+    judge_distance(outputs, reference, "vanilla GAN", measured)
 
 
 @check(points=4, probe="vanilla")
@@ -83,10 +101,10 @@ def test_vanilla_variety(outputs, reference):
     judge_variety(outputs, reference, "vanilla GAN")
 
 
-@check(points=6, probe="lsgan")
-def test_lsgan_distance(outputs, reference):
+@check(points=6, probe="lsgan", figure="LSGAN: distance")
+def test_lsgan_distance(outputs, reference, measured):
     """The least-squares GAN's pictures come close to real digits."""
-    judge_distance(outputs, reference, "LSGAN")
+    judge_distance(outputs, reference, "LSGAN", measured)
 
 
 @check(points=4, probe="lsgan")
