@@ -87,7 +87,7 @@ def _score(path: Path) -> float:
 def draw_table(command: str, public: Path | None = None) -> None:
     """Save what `autograder COMMAND gan_pytorch.py` prints; with public answers, their checks alone.
 
-    There bce_loss is right: the students' package does not judge again with a right one, as staff's does.
+    There bce_loss is right: staff's package would judge again with a right one, the students' does not.
     """
     part = parts.get("gan_pytorch")
     with tempfile.TemporaryDirectory() as folder:
