@@ -1,11 +1,12 @@
-"""Draw the pictures of the README: `python docs/pictures.py`.
+"""Draw the pictures of the README and the tour: `python docs/pictures.py`.
 
-Grades a submission that shows several kinds of lost points, and saves the terminal's table as SVG;
-grades a made-up class, and photographs its page and a student's in Chromium.
+Checks and grades a submission that shows several kinds of lost points, and saves the terminal's tables
+as SVG; grades a made-up class, and photographs its page and a student's in Chromium.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import shutil
@@ -16,7 +17,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
@@ -37,9 +37,9 @@ LAST = "Lovelace Turing Hopper Curie Noether Gauss".split()
 UNDONE = "build_dc_generator"
 
 
-def example(source: str) -> str:
+def example(source: str, without: str = "") -> str:
     """Return the solution as a student with a few slips would have written it."""
-    for function, old, new in SLIPS:
+    for function, old, new in (slip for slip in SLIPS if slip[0] != without):
         source = apply(Mistake("example", function, "", "", (), old=old, new=new), source)
     undone = Mistake("example", UNDONE, "", "", (), body="raise NotImplementedError()")
     return apply(undone, source)
@@ -63,6 +63,8 @@ def write_class(folder: Path, mistakes: Sequence[Mistake]) -> None:
 def photograph(results: Path) -> None:
     """Save the class's page, and that of the student who lost most but handed in a file that runs."""
     lowest = min(results.glob("results/*/result.json"), key=lambda path: _score(path))
+    from playwright.sync_api import sync_playwright  # the tables do without
+
     chromium = shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -82,26 +84,46 @@ def _score(path: Path) -> float:
     return float(json.loads(path.read_text())["score"])
 
 
-def main() -> None:
-    """Grade the examples and draw what comes of them."""
+def draw_table(command: str, public: Path | None = None) -> None:
+    """Save what `autograder COMMAND gan_pytorch.py` prints; with public answers, their checks alone.
+
+    There bce_loss is right: staff's package would judge again with a right one, the students' does not.
+    """
     part = parts.get("gan_pytorch")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{part.name}.py"
-        path.write_text(example(part.solution.read_text()))
-        with grading.Grader([part]) as grader:
+        path.write_text(example(part.solution.read_text(), "bce_loss" if public else ""))
+        with grading.Grader([part], public=public) as grader:
             result, _ = grader.grade(submissions.find(path, part), part)
     console = Console(record=True, width=88, file=io.StringIO())
     terminal.show([result], console)
-    PICTURES.mkdir(exist_ok=True)
     console.save_svg(
-        str(PICTURES / "grade.svg"), title="autograder grade gan_pytorch.py", theme=MONOKAI
+        str(PICTURES / f"{command}.svg"),
+        title=f"autograder {command} gan_pytorch.py",
+        theme=MONOKAI,
+        unique_id=command,
     )
+
+
+def draw_pages() -> None:
+    """Grade a made-up class and photograph its pages."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results"
-        write_class(Path(folder) / "class", load_mistakes(part))
+        write_class(Path(folder) / "class", load_mistakes(parts.get("gan_pytorch")))
         line = ["grade-class", str(Path(folder) / "class"), "--output", str(results)]
         subprocess.run([sys.executable, "-m", "autograder", *line], check=True)
         photograph(results)
+
+
+def main() -> None:
+    """Grade the examples and draw what comes of them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--tables", action="store_true", help="Only the terminal's tables.")
+    options = parser.parse_args()
+    draw_table("check", parts.get("gan_pytorch").stub.with_name(grading.PUBLIC_CHECKS))
+    draw_table("grade")
+    if not options.tables:
+        draw_pages()
 
 
 if __name__ == "__main__":
