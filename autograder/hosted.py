@@ -23,7 +23,7 @@ from autograder import grading, outputs, parts, runner
 from autograder.errors import AutograderError, SandboxError, SubmissionError
 from autograder.outputs import Outputs, ProbeStatus
 from autograder.parts import PACKAGE, Part
-from autograder.reports import classroom50, gradescope
+from autograder.reports import classroom50, gradescope, pictures
 from autograder.results import Result
 from autograder.runner import Limits, Zygote
 from autograder.scoring import Judge
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if told.platform == "gradescope":
         on_gradescope_host(told.root)
         return 0
-    results = grade(told.folder, told.part, told.public)
+    results = [result for result, _ in grade(told.folder, told.part, told.public)]
     if told.platform == "classroom50":
         now = dt.datetime.now(dt.timezone.utc)
         times = (commit_time(told.folder), _utc(now))
@@ -95,9 +95,10 @@ def on_gradescope_host(root: Path) -> None:
     """
     try:
         config = Config.load(PACKAGE / "data" / CONFIG)
-        results = grade(root / "submission", config.parts)
+        graded = grade(root / "submission", config.parts)
         remarks = _lateness(root / "submission_metadata.json")
-        data = gradescope.render(results, config.hidden, remarks)
+        drawn = [picture for _, told in graded for picture in pictures.trainings(told)]
+        data = gradescope.render([result for result, _ in graded], config.hidden, remarks, drawn)
     except Exception as problem:  # the platform must get its file, and the student a word
         traceback.print_exc()
         ours = isinstance(problem, AutograderError)  # of another's text nobody knows what it tells
@@ -105,12 +106,16 @@ def on_gradescope_host(root: Path) -> None:
     outputs.write_bytes(root / "results" / "results.json", data)
 
 
-def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> list[Result]:
+def grade(
+    folder: Path, chosen: Sequence[Part], public: Path | None = None
+) -> list[tuple[Result, Outputs]]:
     """Grade every part that a folder may hold; what it does not hold earns nothing, and says so.
+
+    Returns each part's result, and the outputs that it was judged by.
 
     Raises SandboxError where not a single wall would stand between student code and the answers.
     """
-    results, limits = [], limits_of(chosen)
+    graded, limits = [], limits_of(chosen)
     with ExitStack() as stack:
         zygote: Zygote | None = None
         found = {part.name: _find(folder, part) for part in chosen}
@@ -129,8 +134,8 @@ def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> l
             else:
                 told = _unreadable(part, str(one))
             with Judge.for_students(part, public) if public else Judge.for_staff(part) as judge:
-                results.append(grading.result(judge, told, folder.name))
-    return results
+                graded.append((grading.result(judge, told, folder.name), told))
+    return graded
 
 
 def limits_of(chosen: Sequence[Part]) -> dict[str, Limits]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import stat
 import subprocess
 import time
@@ -206,6 +208,11 @@ def test_a_bundle_with_training_grades_both_parts_from_one_file(
     told = host.run()
     assert sum(test["max_score"] for test in told["tests"]) == 120
     assert 100 <= told["score"] < 120
+    pictures = re.findall(
+        r'<img alt="[^"<>]+" src="data:image/png;base64,([^"]+)">', told["output"]
+    )
+    assert len(pictures) == 2
+    assert all(base64.b64decode(text).startswith(b"\x89PNG") for text in pictures)
     trained = [test for test in told["tests"] if "gan_learning" in test["tags"]]
     assert [test["number"] for test in trained] == ["2.1", "2.2", "2.3", "2.4"]
     assert all(test["extra_data"]["status"] in ("passed", "failed") for test in trained)
@@ -248,7 +255,7 @@ def test_a_file_that_never_ends_comes_last_and_in_time(part, solution_text, tmp_
     monkeypatch.setattr(hosted, "SECONDS", 6.0)
     (tmp_path / "gan_pytorch.py").write_text(solution_text + ENDLESS)
     started = time.monotonic()
-    results = hosted.grade(tmp_path, [part, LEARNING])
+    results = [result for result, _ in hosted.grade(tmp_path, [part, LEARNING])]
     assert time.monotonic() - started < 2 * hosted.SECONDS + AROUND
     told = json.loads(gradescope.render(results))
     jsonschema.validate(told, SCHEMA)

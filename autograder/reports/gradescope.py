@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.reports.pictures import Picture
 from autograder.results import CheckResult, Result
 
 HIDDEN = "after_published"  # when students see the hidden checks
@@ -19,13 +20,19 @@ LAST = 9999.0  # for a figure that nobody could measure; what does not learn at 
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
-def render(results: Sequence[Result], hidden: str = HIDDEN, remarks: Sequence[str] = ()) -> bytes:
+def render(
+    results: Sequence[Result],
+    hidden: str = HIDDEN,
+    remarks: Sequence[str] = (),
+    drawn: Sequence[Picture] = (),
+) -> bytes:
     """Return the file for one submission, with a test for each check of each part.
 
     Arguments:
         hidden: the visibility of hidden checks: "after_published", "hidden" or "visible". While a
             test is hidden from students, Gradescope hides the total from them too.
         remarks: what the student should read first, such as lateness.
+        drawn: pictures to stand below that, inside the text: no file of ours is served there.
     """
     several = len(results) > 1
     tests = [
@@ -39,10 +46,11 @@ def render(results: Sequence[Result], hidden: str = HIDDEN, remarks: Sequence[st
     notes = [
         f"{result.part}: {note}" if several else note for result in results for note in result.notes
     ]
+    told = [f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)]
     about = {
         "score": score,
         "execution_time": round(sum(result.seconds for result in results), 3),
-        "output": "".join(f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)),
+        "output": "".join([*told, *map(_picture, drawn)]),
         "output_format": "html",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -128,6 +136,11 @@ def _test(check: CheckResult, number: str, part: str, hidden: str) -> dict[str, 
 
 def _place(measured: float | None) -> float:
     return LAST if measured is None else min(round(measured, 1), LAST)
+
+
+def _picture(picture: Picture) -> str:
+    source = f"data:image/png;base64,{picture.base64}"
+    return f'<p>{_escaped(picture.title)}</p><img alt="{_escaped(picture.alt)}" src="{source}">'
 
 
 def _message(text: str) -> str:
