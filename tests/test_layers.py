@@ -17,12 +17,22 @@ LAYERS = (  # from top to bottom; a module may import what stands below its own 
     ("reports",),
     ("executors", "classes", "nbgrader_course"),
     ("grading", "similarity"),
+    ("spawning",),
     ("submissions", "runner", "scoring"),
     ("sandbox", "plugin", "diagnosis", "stubs", "contents", "signatures"),
     ("compare", "outputs", "results", "parts", "archives", "written"),
     ("errors",),
 )
-IN_THE_WORKER = ("worker", "zygote", "sandbox", "loading", "serve_cuda", "postpone", "asking")
+IN_THE_WORKER = (
+    "worker",
+    "zygote",
+    "spawned",
+    "sandbox",
+    "loading",
+    "serve_cuda",
+    "postpone",
+    "asking",
+)
 
 
 def modules() -> list[Path]:
