@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -11,11 +12,13 @@ import stat
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import jsonschema
+import nbformat
 import pytest
 
-from autograder import bundle, diagnosis, hosted
+from autograder import bundle, diagnosis, hosted, parts
 from autograder.cli import main
 from autograder.reports import classroom50
 from autograder.results import CheckResult, Result
@@ -230,6 +233,33 @@ def test_otters_cases_ask_the_grader_once_for_a_notebooks_cells(part, otter_test
             lost.append(case.__name__.removeprefix("test_"))
     assert sorted(lost) == sorted(mistake.loses)
     assert names["lost_by"].cache_info().misses == 1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("otter") is None, reason="otter-grader: extra bench")
+@pytest.mark.parametrize(("of", "points"), [("solution", 100), ("stub", 0)])
+def test_otter_itself_gives_our_points(part, tmp_path, of, points):
+    bundle.otter([part], tmp_path / "hw")
+    cell = nbformat.v4.new_code_cell(getattr(part, of).read_text())
+    kernel = {"name": "python3", "display_name": "python3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "it.ipynb")
+    tools = Path(sys.executable).parent
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(tools), os.environ["PATH"]]),  # its kernel is this Python
+        "PYTHONPATH": str(parts.PACKAGE.parent),
+    }
+    for words in ("generate -t hw/tests -o hw/it.zip", "run -a hw/it.zip it.ipynb -o ."):
+        done = subprocess.run(
+            [tools / "otter", *words.split()],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+    told = json.loads((tmp_path / "results.json").read_text())["tests"]
+    assert sum(test.get("score", 0) for test in told) == pytest.approx(points)
 
 
 def test_otter_without_a_notebook_is_told_so(otter_tests):
