@@ -85,6 +85,7 @@ RUN = {
     # docs/nbgrader.md, docs/platforms.md
     "cd course": Runs(),
     "autograder bundle gradescope --output autograder.zip": Runs((), ("autograder.zip",)),
+    "autograder bundle gradescope --train --output autograder.zip": Runs((), ("autograder.zip",)),
     "autograder bundle classroom50 --output DIR": Runs((), ("DIR/autograder.py",)),
     "autograder bundle otter --output DIR": Runs((), ("DIR/tests/gan_pytorch.py",)),
     "autograder bundle container --output DIR": Runs((), ("DIR/Dockerfile",)),
@@ -102,8 +103,8 @@ MEASURES = Elsewhere("minutes; a measurement")
 NEW_PART = Elsewhere("followed there", "test_new_part.py::test_the_solution_earns_every_point")
 NBGRADER = Elsewhere("followed there", "test_nbgrader.py::test_ten_students_come_through")
 OTTER = Elsewhere(
-    "otter is not installed; a stand-in reads the file",
-    "test_bundle_others.py::test_otter_gets_a_case_for_each_check",
+    "otter is not installed everywhere",
+    "test_bundle_others.py::test_otter_itself_gives_our_points",
 )
 KERAS = Elsewhere("Keras, 14 s", "test_dcgan_keras.py::test_the_solution_earns_every_point")
 DASK = Elsewhere(
