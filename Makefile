@@ -13,6 +13,8 @@ lint:
 	ruff format --check .
 	mypy --python-version 3.10
 	mypy --python-version 3.13
+	MYPYPATH=benchmarks:benchmarks/peers mypy --config-file= --ignore-missing-imports \
+		--check-untyped-defs --follow-imports=silent benchmarks/*.py docs/*.py benchmarks/peers
 
 accuracy:
 	autograder accuracy

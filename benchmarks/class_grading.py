@@ -60,21 +60,23 @@ def make_class(folder: Path, size: int, seed: int = 1) -> None:
     random = np.random.default_rng(seed)
     solution, stub = PART.solution.read_text(), PART.stub.read_text()
     mistakes = diagnosis.load_mistakes(PART)
-    others = [read_variant(path).submission(PART) for path in variants()]
+    others = [read_variant(path).submission(PART) for path in variants(PART)]
     hostile = sorted((ROOT / "tests" / "hostile").glob("*.py"))
     for number in range(size):
         kind = str(random.choice(list(KINDS), p=list(KINDS.values())))
-        name, text = PART.solution.name, solution
+        name: str = PART.solution.name
+        text: str | bytes = solution
         if kind == "variant":
             other = others[int(random.integers(len(others)))]
             name, text = other.main, other.files[other.main]
         elif kind == "mistakes":
             chosen = random.choice(len(mistakes), size=int(random.integers(1, 4)), replace=False)
-            functions: set[str] = set()
+            wrong, functions = solution, set[str]()
             for mistake in (mistakes[int(i)] for i in chosen):
                 if mistake.function not in functions:
                     functions.add(mistake.function)
-                    text = diagnosis.apply(mistake, text)
+                    wrong = diagnosis.apply(mistake, wrong)
+            text = wrong
         elif kind == "hostile":
             attack = hostile[int(random.integers(len(hostile)))].read_text()
             text = attack if "__future__" in attack else f"{stub}\n\n{attack}"
