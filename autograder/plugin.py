@@ -167,7 +167,10 @@ class Suite:
     def _main(self) -> None:
         unused = [word for name in UNUSED.split() for word in ("-p", f"no:{name}")]
         try:
-            code = pytest.main([*OPTIONS, *unused, str(self._path)], plugins=[self])
+            # Else pytest lists every folder from the root down, and fails where one vanishes meanwhile.
+            folder = self._path.parent
+            here = [f"--rootdir={folder}", f"--confcutdir={folder}"]
+            code = pytest.main([*OPTIONS, *here, *unused, str(self._path)], plugins=[self])
             if code and not self._failure and not self._checks:
                 self._failure = f"{self._path.name}: pytest could not collect it (exit {code})"
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 
 import numpy as np
 import pytest
@@ -131,6 +132,15 @@ def toy(tmp_path):
             return suite.judge(output, {"loss/value": np.array(1.0)}, public_only)
 
     return judge
+
+
+def test_collecting_a_suite_looks_into_no_other_folder(part, monkeypatch):
+    """A folder above it may be /tmp, where others come and go: pytest fails on one that vanishes."""
+    looked, scandir = [], os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path=".": looked.append(str(path)) or scandir(path))
+    with Suite(part.suite) as suite:
+        assert suite.checks
+    assert set(looked) <= {str(part.suite.parent)}
 
 
 def test_a_suite_judges_each_check_once(toy):
