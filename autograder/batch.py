@@ -390,12 +390,14 @@ def _finished(folder: Path) -> list[Path]:
 @contextmanager
 def _locked(output: Path) -> Iterator[None]:
     """Let one run at a time write to a folder; the lock ends with the process."""
-    output.mkdir(parents=True, exist_ok=True)
     lock = FileLock(output / LOCK)
     try:
+        output.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise AutograderError(f"{output}: another run is writing to it; wait for it") from None
+    except OSError as problem:
+        raise AutograderError(f"{output}: cannot be written: {problem.strerror}") from problem
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
@@ -31,6 +32,9 @@ class _Commands(click.Group):
     """Turn our own errors into one line on stderr and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a Windows console may have no ✓
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except AutograderError as problem:
@@ -98,15 +102,15 @@ def grade(
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@PART
-def check(file: Path, names: Sequence[str]) -> None:
+@click.option("--part", "name", type=NAMES, help="This part; by default what FILE is called.")
+def check(file: Path, name: str | None) -> None:
     """Check your own FILE: the public checks, from the released files alone."""
     from rich.console import Console
 
-    from autograder import grading, runner, submissions
+    from autograder import grading, runner
 
-    part = parts.get(names[0]) if names else [*parts.named_after(file.stem), PARTS[0]][0]
-    submission = submissions.find(file, part)
+    chosen = [parts.get(name)] if name else [part for part in (*PARTS, *EXTRAS) if not part.trains]
+    (part, submission), *_ = _find(file, chosen, explicit=bool(name))
     public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
     if not public.exists():
         raise SubmissionError(f"{public}: not found; keep it beside your file")
@@ -513,7 +517,7 @@ def doctor() -> None:
 
 
 def _chosen(names: Sequence[str]) -> list[Part]:
-    return [parts.get(name) for name in names] if names else list(PARTS)
+    return [parts.get(name) for name in dict.fromkeys(names)] if names else list(PARTS)
 
 
 def _imports(chosen: Sequence[Part]) -> list[str]:

@@ -27,7 +27,7 @@ from autograder.reports import classroom50, gradescope, pictures
 from autograder.results import Result
 from autograder.runner import Limits, Zygote
 from autograder.scoring import Judge
-from autograder.submissions import Submission, find
+from autograder.submissions import Submission, find, is_of_another
 
 CONFIG = "bundle.json"
 ONE_OF = frozenset(
@@ -75,6 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("--public", type=Path, help="Only public checks, with these answers.")
         command.add_argument("--output", type=Path, default=Path("result.json"))
     told = parser.parse_args(arguments)
+    if told.platform == "classroom50" and (
+        lost := sorted({*classroom50.NAMES.values()} - {*os.environ})
+    ):
+        parser.error(f"its runner sets variables that are not here: {', '.join(lost)}")
     if told.platform == "gradescope":
         on_gradescope_host(told.root)
         return 0
@@ -174,7 +178,8 @@ def _find(folder: Path, part: Part) -> Submission | str:
         if not folder.is_dir():
             return "nothing was handed in"
         files = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
-        return find(files[0] if len(files) == 1 else folder, part)
+        alone = len(files) == 1 and not is_of_another(files[0].stem, part)
+        return find(files[0] if alone else folder, part)
     except SubmissionError as problem:
         return str(problem).replace(f"{folder}/", "").replace(str(folder), "what was handed in")
 

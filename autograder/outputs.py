@@ -7,6 +7,7 @@ nobody trusts, and ``load`` for files.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import math
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.errors import AnswersError, WireError
+from autograder.errors import AnswersError, AutograderError, WireError
 
 Array = npt.NDArray[Any]
 
@@ -221,11 +222,19 @@ def _read_npy(data: bytes) -> Array:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that a reader sees the old one or the new one, never half of one.
+
+    Raises AutograderError where no file may be written; a full disk stays an OSError.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            partial.write_bytes(data)
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise AutograderError(f"{path}: cannot be written: {problem.strerror}") from problem

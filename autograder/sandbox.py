@@ -409,8 +409,8 @@ def limit_resources(memory: int, cpu_seconds: int) -> None:
         hard = resource.getrlimit(kind)[1]
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
-        if name == "RLIMIT_AS" and sys.platform != "linux":
-            continue  # macOS accepts it and then refuses to map libraries
+        if name in ("RLIMIT_AS", "RLIMIT_NPROC") and sys.platform != "linux":
+            continue  # macOS then refuses to map libraries; and counts all of the user's processes
         resource.setrlimit(kind, (value, value))
 
 

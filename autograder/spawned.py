@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import sys
 import threading
 import types
@@ -42,17 +43,24 @@ def main() -> None:
     if not line:  # nobody wants this worker
         return
     request = json.loads(line)
-    threading.Thread(target=_end_with_engine, args=(requests,), daemon=True).start()
-    worker.silence()
     root = Path(spec["folder"])
-    for member, content in request["files"].items():
-        path = root / member
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b64decode(content))
-    worker.send(channel, {"event": "confined", "layers": layers})
-    part = probes[request["part"]]
-    worker.run(request, root, channel, part, loading.load, serve_cuda.install)
-    os._exit(0)
+    threading.Thread(target=_end_with_engine, args=(requests, root), daemon=True).start()
+    worker.silence()
+    try:
+        for member, content in request["files"].items():
+            path = root / member
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b64decode(content))
+        worker.send(channel, {"event": "confined", "layers": layers})
+        part = probes[request["part"]]
+        worker.run(request, root, channel, part, loading.load, serve_cuda.install)
+    except Exception as problem:  # ours: what student code raises is caught further in
+        words = (
+            f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
+        )
+        worker.send(channel, {"event": "unloadable", "message": words[:1000]})
+    finally:
+        os._exit(0)
 
 
 def _take_streams() -> tuple[BinaryIO, int]:
@@ -69,9 +77,10 @@ def _take_streams() -> tuple[BinaryIO, int]:
     return requests, channel
 
 
-def _end_with_engine(requests: BinaryIO) -> None:
+def _end_with_engine(requests: BinaryIO, folder: Path) -> None:
     """Wait until the engine closes its end, or is killed; then this worker is nobody's."""
     requests.read()
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -26,7 +26,18 @@ from autograder.errors import AutograderError
 from autograder.parts import PACKAGE, Part
 from autograder.runner import SCRUBBED, START_LIMIT, Limits, Zygote, import_paths, require_layers
 
-WINDOWS_NEEDS = ("SYSTEMROOT", "WINDIR", "PATH", "PATHEXT", "NUMBER_OF_PROCESSORS")
+KEPT = (  # of the environment: what Windows, and Intel's OpenMP beside another one, cannot do without
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PATHEXT", "NUMBER_OF_PROCESSORS"),
+    "KMP_DUPLICATE_LIB_OK",
+)
+HOMES = ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "MPLCONFIGDIR", "TMPDIR", "TEMP", "TMP")
+WINDOWS_CRASHES = {  # NTSTATUS -> the signal that says the same elsewhere
+    0xC0000005: signal.SIGSEGV.value,  # access violation
+    0xC00000FD: signal.SIGSEGV.value,  # stack overflow
+    0xC0000409: signal.SIGABRT.value,  # stack buffer overrun, also abort()
+    0xC0000094: signal.SIGFPE.value,  # division by zero
+    0xC000001D: signal.SIGILL.value,  # illegal instruction
+}
 GREETING = 1 << 16  # bytes; more would be no greeting
 
 
@@ -81,8 +92,12 @@ class Spawner(Zygote):
         with self._lock:
             worker = self._spare or _Worker(self._spec)
             self._spare = None
-        worker.greeting()
-        frames = worker.ask(request)
+        try:
+            worker.greeting()
+            frames = worker.ask(request)
+        except BaseException:
+            worker.end(0)
+            raise
         with self._lock:
             self._workers[worker.pid] = worker
         return worker.pid, frames
@@ -149,10 +164,11 @@ class _Worker:
         if self._greeted is None:
             timer = threading.Timer(START_LIMIT, self._process.kill)
             timer.start()
-            try:
-                line = self._out.readline(GREETING)
-            finally:
-                timer.cancel()
+            line = self._out.readline(GREETING)
+            late = not timer.is_alive()
+            timer.cancel()
+            if late:
+                raise AutograderError(f"importing PyTorch took longer than {START_LIMIT:g} s")
             if not line:
                 raise self._died()
             self._greeted = json.loads(line)
@@ -175,8 +191,7 @@ class _Worker:
     def end(self, wait: float) -> str:
         """Wait a moment, then kill; return how it ended."""
         try:
-            code = self._process.wait(wait)
-            ended = f"exit {code}" if code >= 0 else f"signal {-code}"
+            ended = _how_it_ended(self._process.wait(wait))
         except subprocess.TimeoutExpired:
             self._process.kill()
             ended = "killed"
@@ -215,6 +230,13 @@ class _Worker:
         return AutograderError(f"the process that runs submissions ended: {reason}")
 
 
+def _how_it_ended(code: int) -> str:
+    """Return "exit N" or "signal N"; Windows tells a crash as an exit with a large status."""
+    if code in WINDOWS_CRASHES:
+        return f"signal {WINDOWS_CRASHES[code]}"
+    return f"exit {code}" if code >= 0 else f"signal {-code}"
+
+
 def _pump(pipe: IO[bytes], line: socket.socket) -> None:
     """Pass on what a worker writes, until it ends or nobody listens any more."""
     with pipe, line:
@@ -226,9 +248,8 @@ def _pump(pipe: IO[bytes], line: socket.socket) -> None:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Return a worker's environment: the scrubbed one, and what Windows cannot do without."""
-    kept = {name: os.environ[name] for name in WINDOWS_NEEDS if name in os.environ}
-    places = dict.fromkeys(("HOME", "MPLCONFIGDIR", "TMPDIR", "TEMP", "TMP"), folder)
-    if sys.platform != "win32":
-        return {**SCRUBBED, **places}
-    return {**SCRUBBED, **kept, **places, "PYTHONUTF8": "1"}
+    """Return a worker's environment: the scrubbed one, its own folder, and what some systems need."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    if sys.platform == "win32":  # DLLs are found by the path
+        kept |= {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
+    return {**SCRUBBED, **kept, **dict.fromkeys(HOMES, folder)}

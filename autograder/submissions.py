@@ -7,14 +7,16 @@ writes them into its own private folder.
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from autograder.errors import SubmissionError
 from autograder.parts import Part, named_after
@@ -36,6 +38,7 @@ ZIP_ERRORS = (  # what zipfile raises on damaged, encrypted and unknown archives
     ValueError,
     OSError,
 )
+NOTHING = "none of the functions is written in it; hand in the {}.py in which they are"
 IGNORED = ("__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv", "site-packages")
 
 
@@ -88,6 +91,13 @@ def _find(path: Path, part: Part) -> Submission:
     name = part.stem + path.suffix.lower()
     data = _read_file(path, path.suffix.lower())
     siblings = _siblings(path)
+    if _defines_nothing(name, data, part):
+        beside = path.with_name(f"{part.stem}.py")
+        if not beside.is_file():
+            raise SubmissionError(f"{path}: {NOTHING.format(part.stem)}")
+        note = f"graded: {beside.name}; {path.name} writes none of the functions"
+        found = _find(beside, part)
+        return Submission(label, found.main, found.files, (note,))
     return Submission(label, name, {**siblings, name: data})
 
 
@@ -114,9 +124,11 @@ def find_in_files(
             found[name] = data
             total += len(data)
         _check_counts(where, len(found), total)  # before the next zip is unpacked
-    if len(found) == 1:
+    if len(found) == 1 and not is_of_another(PurePosixPath(*found).stem, part):
         ((name, data),) = found.items()
         _check_text(f"{where}: {name}", data)
+        if _defines_nothing(name, data, part):
+            raise SubmissionError(f"{where}: {name}: {NOTHING.format(part.stem)}")
         main = part.stem + PurePosixPath(name).suffix.lower()
         return Submission(label, main, {main: data})
     return _choose(label, found, part, Path(where), others)
@@ -200,7 +212,8 @@ def _read_zip(source: Path | io.BytesIO, path: str) -> dict[str, bytes]:
                 name = PurePosixPath(info.filename.replace("\\", "/"))
                 if info.is_dir() or name.suffix.lower() not in SOURCES or _ignored(*name.parts):
                     continue
-                if name.is_absolute() or ".." in name.parts:
+                drive = PureWindowsPath(info.filename).drive
+                if name.is_absolute() or drive or ".." in name.parts:
                     raise SubmissionError(f"{path}: holds a path outside of itself: {str(name)!r}")
                 if stat.S_ISLNK(info.external_attr >> 16):
                     continue
@@ -264,15 +277,46 @@ def _choose(
     main = PurePosixPath(chosen).name
     proper = part.stem + PurePosixPath(main).suffix.lower()
     kept[proper] = kept.pop(main)
+    if len(kept) == 1 and _defines_nothing(proper, kept[proper], part):
+        raise SubmissionError(f"{path}: {chosen}: {NOTHING.format(part.stem)}")
     aside = sorted(name for name in named if name != chosen)
     notes = (f"graded: {chosen}; left aside: {_listed(aside)}",) if aside else ()
     fitting = {name: kept[name] for name in kept if _fits(name, kept)}
     return Submission(label, proper, fitting, notes)
 
 
+def is_of_another(stem: str, part: Part) -> bool:
+    """Tell whether a file, named without its suffix, is meant for another part."""
+    return any(other.stem != part.stem for other in named_after(stem))
+
+
 def _may_be(stem: str, part: Part) -> bool:
     """Tell whether a file's name begins with a part's, and it is not another part's."""
-    return stem.startswith(part.stem) and all(p.stem == part.stem for p in named_after(stem))
+    return stem.startswith(part.stem) and not is_of_another(stem, part)
+
+
+def _defines_nothing(name: str, data: bytes, part: Part) -> bool:
+    """Tell whether a file is a notebook in which none of the part's functions is written.
+
+    That is how notebooks are handed out: the functions stand in the .py beside them. One that takes
+    names from another module may get them from there.
+    """
+    if PurePosixPath(name).suffix != ".ipynb":
+        return False
+    try:
+        cells = json.loads(data)["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        text = "\n".join("".join(source) for source in sources)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False  # whoever loads it tells what is wrong with it
+    names = "|".join(map(re.escape, part.functions()))
+    patterns = (
+        rf"^\s*(?:async def|def|class) +(?:{names})\b",
+        rf"^[\w, ]*\b(?:{names})\b[\w, ]*=[^=]",
+        rf"^\s*from +(?!{re.escape(part.stem)}\b)\S+ +import\b.*\b(?:{names})\b",
+        r"\bimport\b.*\*",
+    )
+    return not any(re.search(pattern, text, re.MULTILINE) for pattern in patterns)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -165,3 +167,58 @@ def test_version_and_help_are_there(autograder):
 
 def test_parts_are_found_by_name():
     assert parts.get("gan_pytorch").name == "gan_pytorch"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "gbk", "ascii"])
+def test_a_console_without_our_signs_gets_others(encoding, part, tmp_path):
+    shutil.copy(part.stub, tmp_path / "gan_pytorch.py")
+    shutil.copy(part.stub.parent / "public_checks.npz", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", "gan_pytorch.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"0/47" in done.stdout and b"still to do" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade", "SOLUTION", "--output", "WALL/x"),
+        ("grade-class", "CLASS", "--output", "WALL/x"),
+        ("release", "--output", "WALL/x"),
+        ("release", "--zip", "WALL/x.zip"),
+        ("bundle", "gradescope", "--output", "WALL/x.zip"),
+        ("bundle", "otter", "--output", "WALL/x"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(words, autograder, part, tmp_path):
+    wall = tmp_path / "wall"
+    wall.write_text("a file, not a folder")
+    (tmp_path / "class" / "ana").mkdir(parents=True)
+    shutil.copy(part.stub, tmp_path / "class" / "ana")
+    places = {"SOLUTION": str(part.solution), "CLASS": str(tmp_path / "class")}
+    line = [places.get(word, word.replace("WALL", str(wall))) for word in words]
+    done = autograder(*line)
+    assert done.exit_code == 1, done.output
+    told = [row for row in done.stderr.splitlines() if row.startswith("autograder: ")]
+    assert len(told) == 1 and "cannot be written" in told[0]
+    assert "Traceback" not in done.output
+
+
+def test_check_finds_the_part_that_a_folder_holds(autograder, tmp_path):
+    dcgan = parts.get("dcgan")
+    shutil.copy(dcgan.stub, tmp_path / "dcgan.py")
+    shutil.copy(dcgan.stub.parent / "public_checks.npz", tmp_path)
+    done = autograder("check", ".")
+    assert done.exit_code == 0 and "G_block" in done.stdout
+
+
+def test_a_part_that_is_named_twice_counts_once(autograder, tmp_path):
+    twice = ("--part", "gaussian_gan") * 2
+    assert autograder("bundle", "gradescope", *twice, "--output", "a.zip").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        about = json.loads(archive.read("autograder/data/bundle.json"))
+    assert about["parts"] == ["gaussian_gan"]

@@ -145,6 +145,27 @@ def test_a_worker_that_cannot_start_is_one_line(monkeypatch, tmp_path):
         grade(spawner, "")
 
 
+def test_a_file_that_cannot_be_written_is_the_graders_failure_and_not_the_students(spawner):
+    files = {"gan_pytorch.py": b"", "gan_pytorch.py/beside.py": b""}
+    told = runner.run(spawner, Submission("it", "gan_pytorch.py", files), PART, ASKED)
+    assert {status.status for status in told.statuses.values()} == {"unloadable"}
+    assert "the autograder itself failed" in told.statuses["bce_loss"].message
+
+
+def test_a_start_that_takes_too_long_is_told_and_leaves_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(spawning, "START_LIMIT", 0.2)
+    with Spawner([PART]) as spawner, pytest.raises(AutograderError, match=r"longer than 0\.2 s"):
+        grade(spawner, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_windows_crashes_are_no_ends_that_student_code_chose():
+    assert spawning._how_it_ended(0xC0000005) == "signal 11"
+    assert spawning._how_it_ended(3) == "exit 3"
+    assert spawning._how_it_ended(-9) == "signal 9"
+
+
 def pretend(system, *arguments, folder):
     environment = {
         **os.environ,

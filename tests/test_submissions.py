@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import submissions
+from autograder import hosted, submissions
 from autograder.errors import SubmissionError
-from autograder.parts import get
+from autograder.parts import PARTS, get
 from autograder.submissions import MAX_FILES, find, find_in_files
 
 PART = get("gan_pytorch")
@@ -73,6 +73,7 @@ REFUSED = {
     "nothing.zip": (zipped({}), "no source file at all"),
     "wrong name.zip": (zipped({"homework.py": TEXT}), "found: homework.py"),
     "slip.zip": (zipped({"../gan_pytorch.py": TEXT}), "a path outside of itself"),
+    "drive.zip": (zipped({"C:/gan_pytorch.py": TEXT}), "outside of itself"),
     "deep slip.zip": (zipped({"a/../../gan_pytorch.py": TEXT}), "a path outside of itself"),
     "backslash.zip": (
         renamed_inside("aaagan_pytorch.py", "..\\gan_pytorch.py"),
@@ -386,3 +387,59 @@ def test_what_is_left_aside_is_told(tmp_path):
     (tmp_path / "old" / "gan_pytorch.py").unlink()
     (tmp_path / "gan_pytorch.ipynb").unlink()
     assert find(tmp_path, PART).notes == ()
+
+
+# --- what is meant for another part, and notebooks that are handed out without functions --------
+
+
+def test_a_single_file_may_have_any_name_but_another_parts(tmp_path):
+    gaussian = get("gaussian_gan")
+    assert find_in_files("ana", {"hw3.py": TEXT}, gaussian, "ana").main == "gaussian_gan.py"
+    with pytest.raises(SubmissionError, match=r"holds no gaussian_gan\.py .*found: dcgan\.py"):
+        find_in_files("ana", {"dcgan.py": TEXT}, gaussian, "ana")
+    (tmp_path / "dcgan_final.py").write_bytes(TEXT)
+    told = hosted._find(tmp_path, gaussian)
+    assert told == "what was handed in: holds no gaussian_gan.py or gaussian_gan.ipynb " + (
+        "(found: dcgan_final.py)"
+    )
+    assert hosted._find(tmp_path, get("dcgan")).main == "dcgan.py"
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_a_notebook_as_it_was_handed_out_holds_no_function(part, tmp_path):
+    notebook = part.stub.with_suffix(".ipynb").read_bytes()
+    path = tmp_path / f"{part.name}.ipynb"
+    path.write_bytes(notebook)
+    for read in (
+        lambda: find(path, part),
+        lambda: find(tmp_path, part),
+        lambda: find_in_files("ana", {path.name: notebook}, part, "ana"),
+    ):
+        with pytest.raises(SubmissionError, match=f"hand in the {part.name}.py in which they are"):
+            read()
+    (tmp_path / f"{part.name}.py").write_bytes(part.stub.read_bytes())
+    for found in (find(path, part), find(tmp_path, part)):
+        assert found.main == f"{part.name}.py"
+        assert f"graded: {part.name}.py" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "def generator_loss(x): pass",
+        "  class  generator_loss: pass",
+        "generator_loss = lambda x: x",
+        "bce_loss, generator_loss = a, b",
+        "from mine import generator_loss",
+        "from mine import *",
+    ],
+)
+def test_a_notebook_with_one_function_counts(line, part, tmp_path):
+    path = tmp_path / "gan_pytorch.ipynb"
+    cell = {"cell_type": "code", "source": ["import torch\n", line]}
+    path.write_text(json.dumps({"cells": [cell]}))
+    assert find(path, part).main == "gan_pytorch.ipynb"
+    cell["source"] = ["import gan_pytorch\n", "loss = gan_pytorch.generator_loss(x, n=3)"]
+    path.write_text(json.dumps({"cells": [cell]}))
+    with pytest.raises(SubmissionError, match="none of the functions"):
+        find(path, part)
