@@ -78,6 +78,7 @@ def release_course(
         language: of the notebook, as in "zh"; empty for English.
         execute: let nbgrader run the notebooks in its own kernel too.
     """
+    _students_notebooks([part])  # nbgrader makes them again; what it refuses is to be known now
     notebook = {language: f"{part.name}.ipynb"}
     files = {**_modules([part], given), **_readme([part], {part.name: notebook})}
     written = nbgrader_course.write_course(course, part, files, language, execute)
@@ -122,10 +123,9 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
         part.name: {language: path.name for language, path in _notebooks(part).items()}
         for part in parts
     }
-    sources = {path.name: path.read_bytes() for p in parts for path in _notebooks(p).values()}
     return {
         **_modules(parts, given),
-        **(nbgrader_course.student_notebooks(sources) if sources else {}),
+        **_students_notebooks(parts),
         **_readme(parts, notebooks),
     }
 
@@ -134,6 +134,13 @@ def _notebooks(part: Part) -> dict[str, Path]:
     """Return the part's notebooks that exist, by language."""
     paths = {language: part.notebook(language) for language in LANGUAGES}
     return {language: path for language, path in paths.items() if path.is_file()}
+
+
+def _students_notebooks(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return the parts' notebooks without solutions; raise AutograderError if nbgrader refuses one."""
+    paths = [path for part in parts for path in _notebooks(part).values()]
+    sources = {path.name: path.read_bytes() for path in paths}
+    return nbgrader_course.student_notebooks(sources) if sources else {}
 
 
 def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
@@ -178,7 +185,9 @@ def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -
         trim_blocks=True,
         autoescape=False,  # Markdown
     )
-    rooms.filters["filled"] = lambda words: "\n".join(textwrap.wrap(words, WIDTH))
+    rooms.filters["filled"] = lambda words: "\n".join(
+        textwrap.wrap(words, WIDTH, break_on_hyphens=False)
+    )
     text = rooms.from_string(template.read_text(encoding="utf-8"))
     given = list(dict.fromkeys(path.name for part in parts for path in part.given))
     return {README: text.render(parts=told, given=given).encode()}
