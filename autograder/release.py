@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+import jinja2
 import numpy as np
 
 from autograder import archives, nbgrader_course, signatures
@@ -17,6 +19,8 @@ from autograder.plugin import Suite
 from autograder.stubs import BEGIN, make_stub
 
 README = "README.md"
+WIDTH = 100
+IN_WORDS = {"": "English", "zh": "Chinese"}  # the languages of notebooks
 
 
 def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[Path]:
@@ -74,7 +78,9 @@ def release_course(
         language: of the notebook, as in "zh"; empty for English.
         execute: let nbgrader run the notebooks in its own kernel too.
     """
-    files = {n: data for n, data in _files([part], given).items() if not n.endswith(".ipynb")}
+    _students_notebooks([part])  # nbgrader makes them again; what it refuses is to be known now
+    notebook = {language: f"{part.name}.ipynb"}
+    files = {**_modules([part], given), **_readme([part], {part.name: notebook})}
     written = nbgrader_course.write_course(course, part, files, language, execute)
     answers = course / "source" / part.name / PUBLIC_CHECKS
     write_bytes(answers, public_checks([part]))
@@ -113,6 +119,32 @@ def _public(parts: Sequence[Part]) -> dict[str, Array]:
 
 def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     """Return every text file of the students' copy by its name."""
+    notebooks = {
+        part.name: {language: path.name for language, path in _notebooks(part).items()}
+        for part in parts
+    }
+    return {
+        **_modules(parts, given),
+        **_students_notebooks(parts),
+        **_readme(parts, notebooks),
+    }
+
+
+def _notebooks(part: Part) -> dict[str, Path]:
+    """Return the part's notebooks that exist, by language."""
+    paths = {language: part.notebook(language) for language in LANGUAGES}
+    return {language: path for language, path in paths.items() if path.is_file()}
+
+
+def _students_notebooks(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return the parts' notebooks without solutions; raise AutograderError if nbgrader refuses one."""
+    paths = [path for part in parts for path in _notebooks(part).values()]
+    sources = {path.name: path.read_bytes() for path in paths}
+    return nbgrader_course.student_notebooks(sources) if sources else {}
+
+
+def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
+    """Return the stubs, and the modules that students get as they are."""
     files = {}
     texts = {part.name: part.solution.read_text(encoding="utf-8") for part in parts}
     for function in given:
@@ -124,14 +156,41 @@ def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
         name = f"{part.solution.parent.name}/{part.solution.name}"
         files[part.solution.name] = make_stub(source, name, here).encode()
         files.update({path.name: _as_it_is(path) for path in part.given})
-    notebooks = [part.notebook(language) for part in parts for language in LANGUAGES]
-    sources = {path.name: path.read_bytes() for path in notebooks if path.is_file()}
-    if sources:
-        files.update(nbgrader_course.student_notebooks(sources))
-    readme = parts[0].solution.parent / README
-    if readme.exists():
-        files[README] = readme.read_bytes()
     return files
+
+
+def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """Return the README of a released folder, for the parts in it; none without a template.
+
+    `notebooks` are the released ones: a part's name, a language, the file's name. A part without a file
+    of its own has nothing to tell: students cannot check it.
+    """
+    template = parts[0].solution.parent / f"{README}.jinja"
+    told = [
+        {
+            "name": part.name,
+            "title": part.title,
+            "file": part.solution.name,
+            "function": part.functions()[0],
+            "notebooks": {IN_WORDS[code]: name for code, name in notebooks[part.name].items()},
+        }
+        for part in parts
+        if not part.file
+    ]
+    if not told or not template.exists():
+        return {}
+    rooms = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # Markdown
+    )
+    rooms.filters["filled"] = lambda words: "\n".join(
+        textwrap.wrap(words, WIDTH, break_on_hyphens=False)
+    )
+    text = rooms.from_string(template.read_text(encoding="utf-8"))
+    given = list(dict.fromkeys(path.name for part in parts for path in part.given))
+    return {README: text.render(parts=told, given=given).encode()}
 
 
 def _as_it_is(path: Path) -> bytes:

@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 from autograder import __version__, cli, parts
 from autograder.diagnosis import Mistake, apply
-from autograder.parts import ROOT
+from autograder.parts import PACKAGE, ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 TOOLS = "autograder|cd|dask|docker|git|make|mkdocs|mypy|nbgrader|otter|pip|pre-commit|pytest|python"
@@ -84,12 +84,23 @@ RUN = {
     ),
     # docs/nbgrader.md, docs/platforms.md
     "cd course": Runs(),
-    "autograder bundle gradescope --output autograder.zip": Runs((), ("autograder.zip",)),
+    "autograder bundle gradescope --part gan_pytorch --output autograder.zip": Runs(
+        (), ("autograder.zip",)
+    ),
+    "autograder bundle gradescope --part gan_pytorch --train --output autograder.zip": Runs(
+        (), ("autograder.zip",)
+    ),
     "autograder bundle gradescope --train --output autograder.zip": Runs((), ("autograder.zip",)),
-    "autograder bundle classroom50 --output DIR": Runs((), ("DIR/autograder.py",)),
-    "autograder bundle otter --output DIR": Runs((), ("DIR/tests/gan_pytorch.py",)),
-    "autograder bundle container --output DIR": Runs((), ("DIR/Dockerfile",)),
-    "autograder bundle otter --output hw": Runs((), ("hw/tests/gan_pytorch.py",)),
+    "autograder bundle classroom50 --part gan_pytorch --output DIR": Runs(
+        (), ("DIR/autograder.py",)
+    ),
+    "autograder bundle otter --part gan_pytorch --output DIR": Runs(
+        (), ("DIR/tests/gan_pytorch.py",)
+    ),
+    "autograder bundle container --part gan_pytorch --output DIR": Runs((), ("DIR/Dockerfile",)),
+    "autograder bundle otter --part gan_pytorch --output hw": Runs(
+        (), ("hw/tests/gan_pytorch.py",)
+    ),
     "autograder release --zip homework.zip": Runs((), ("homework.zip",)),
 }
 
@@ -562,6 +573,20 @@ def test_blocks_of_python_are_python():
             if block["kind"] == "python":
                 above = "\n" * text.count("\n", 0, block.start("text"))  # so that its line is told
                 compile(above + textwrap.dedent(block["text"]), name(path), "exec")
+
+
+# --- messages that a page quotes --------------------------------------------------------------
+
+
+def test_what_the_students_page_quotes_is_what_the_autograder_says():
+    page = (ROOT / "docs" / "student.md").read_text()
+    section = page.split("## If something is odd")[1].split("\n## ")[0]
+    said = "\n".join(path.read_text() for path in sorted(PACKAGE.rglob("*.py")))
+    quoted = re.findall(r'\*"(.+?)"\*', section, re.S)
+    assert len(quoted) >= 3
+    for phrase in quoted:  # a number in it stands for one that the code fills in
+        words = re.escape(" ".join(phrase.split()))
+        assert re.search(re.sub(r"\d+", r"(?:\\d+|\\{[^{}]+\\})", words), said), phrase
 
 
 # --- a check in four steps --------------------------------------------------------------------
