@@ -146,7 +146,6 @@ NOT_RUN = {
     "pytest -k tiny_gan": Elsewhere("the part exists on its page only", NEW_PART.test),
     "pytest tests/test_hostile.py": SELF,
     "make lint": Elsewhere("CI does it", ".ci/run"),
-    "mypy --python-version 3.10": Elsewhere("CI does it", ".ci/run"),
     "make bench": MEASURES,
     "make docs": Elsewhere("built there", "test_site.py::test_the_site_builds_without_a_warning"),
     "autograder record": RECORD,
