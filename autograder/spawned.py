@@ -38,9 +38,13 @@ def main() -> None:
     if sys.platform != "win32" and spec["isolation"] != "none":
         zygote.sibling("sandbox").limit_resources(spec["memory"], spec["cpu_seconds"])
         layers = ["resource limits"]
-    os.write(channel, json.dumps({"layers": [], "versions": versions}).encode() + b"\n")
-    line = requests.readline()
+    try:
+        os.write(channel, json.dumps({"layers": [], "versions": versions}).encode() + b"\n")
+        line = requests.readline()
+    except OSError:  # nobody reads: the engine was killed
+        line = b""
     if not line:  # nobody wants this worker
+        shutil.rmtree(spec["folder"], ignore_errors=True)
         return
     request = json.loads(line)
     root = Path(spec["folder"])

@@ -136,7 +136,7 @@ class _Worker:
     """A process of its own: greets when torch is imported, takes one request, sends frames."""
 
     def __init__(self, spec: dict[str, Any]) -> None:
-        self._folder = tempfile.mkdtemp(prefix="autograder-")
+        self._folder = tempfile.mkdtemp(prefix="spawned-")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by end)
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-B", str(PACKAGE / "spawned.py")],

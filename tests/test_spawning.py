@@ -109,7 +109,8 @@ def test_nothing_is_left(tmp_path, monkeypatch):
     wait_until(lambda: not at_home_in(tmp_path))  # killed, and the kernel takes its time
 
 
-def test_a_worker_ends_when_the_engine_is_killed():
+@pytest.mark.parametrize("busy", [False, True], ids=["importing torch", "running"])
+def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
     code = (
         "from autograder import parts, runner, spawning\n"
         "from autograder.submissions import Submission\n"
@@ -120,15 +121,23 @@ def test_a_worker_ends_when_the_engine_is_killed():
         "    print(flush=True)\n"
         "    runner.run(spawner, one, part, ['sample_noise'])\n"
     )
-    engine = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    engine = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
     engine.stdout.readline()
     process = psutil.Process(engine.pid)
-    wait_until(lambda: any(p.cpu_times().user > 0.5 for p in process.children()))
+    if busy:
+        wait_until(lambda: list(tmp_path.glob("*/gan_pytorch.py")))
+    else:
+        wait_until(lambda: any(p.cpu_times().user > 0.2 for p in process.children()))
     family = process.children(recursive=True)
     engine.send_signal(signal.SIGKILL)
     engine.communicate()
     _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_strict_isolation_is_refused():
