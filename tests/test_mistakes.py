@@ -20,13 +20,13 @@ pytestmark = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 def tried(grader):
     """Try a part's mistakes, once, when the part is asked for.
 
-    All of the main part's, and every third of the others': `autograder accuracy` tries all.
+    All of the main part's, and every fourth of the others': `autograder accuracy` tries all.
     """
 
     @functools.cache
     def of(part):
         with Judge.for_staff(part) as judge:
-            every = 1 if part == PARTS[0] else 3
+            every = 1 if part == PARTS[0] else 4
             return accuracy.try_mistakes(part, grader.zygote, judge, every=every)
 
     return of
