@@ -12,7 +12,6 @@ import shutil
 import sys
 import threading
 import types
-from base64 import b64decode
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,18 +50,12 @@ def main() -> None:
     threading.Thread(target=_end_with_engine, args=(requests, root), daemon=True).start()
     worker.silence()
     try:
-        for member, content in request["files"].items():
-            path = root / member
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b64decode(content))
+        worker.unpack(request, root)
         worker.send(channel, {"event": "confined", "layers": layers})
         part = probes[request["part"]]
         worker.run(request, root, channel, part, loading.load, serve_cuda.install)
-    except Exception as problem:  # ours: what student code raises is caught further in
-        words = (
-            f"the autograder itself failed ({type(problem).__name__}: {problem}); tell the staff"
-        )
-        worker.send(channel, {"event": "unloadable", "message": words[:1000]})
+    except Exception as problem:
+        worker.tell_failure(channel, problem)
     finally:
         os._exit(0)
 

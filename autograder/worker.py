@@ -17,6 +17,7 @@ import struct
 import sys
 import traceback
 import types
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,21 @@ def run(
         header["served"] = bool(served is not None and served.used)
         send(channel, {"event": "done", "probe": name, **header}, body)
     send(channel, {"event": "end"})
+
+
+def unpack(request: dict[str, Any], folder: Path) -> None:
+    """Write a submission's files into its folder."""
+    for member, content in request["files"].items():
+        path = folder / member
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b64decode(content))
+
+
+def tell_failure(channel: int, problem: Exception) -> None:
+    """Send a frame for an error of our own: what student code raises is caught further in."""
+    what = f"{type(problem).__name__}: {problem}"
+    words = f"the autograder itself failed ({what}); tell the staff"
+    send(channel, {"event": "unloadable", "message": words[:1000]})
 
 
 def seed_everything() -> None:

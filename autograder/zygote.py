@@ -22,7 +22,6 @@ import sys
 import tempfile
 import time
 import types
-from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,10 +175,7 @@ class _Crew:
             with os.fdopen(submission, "rb") as file:
                 request = json.load(file)
             root = Path(name.decode())
-            for member, content in request["files"].items():
-                path = root / member
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(b64decode(content))
+            self.worker.unpack(request, root)
             root.mkdir(exist_ok=True)
             os.chdir(root)
             in_force = in_force or self._confine(str(root))
@@ -192,10 +188,8 @@ class _Crew:
                 self.loading.load,
                 self.serve_cuda.install,
             )
-        except Exception as problem:  # ours: what student code raises is caught further in
-            what = f"{type(problem).__name__}: {problem}"
-            words = f"the autograder itself failed ({what}); tell the staff"
-            self.worker.send(channel, {"event": "unloadable", "message": words[:1000]})
+        except Exception as problem:
+            self.worker.tell_failure(channel, problem)
         finally:
             os._exit(0)
 
