@@ -190,11 +190,7 @@ def _unreadable(part: Part, words: str) -> Outputs:
 
 
 def _require_a_wall(zygote: Zygote, part: Part) -> None:
-    """Run an empty file first: a worker tells its walls before it runs anything."""
-    name = f"{part.name}.py"
-    nothing = Submission("nothing", name, {name: b""})
-    layers = runner.run(zygote, nothing, part, part.probe_names()[:1]).layers
-    if not ONE_OF & set(layers):
+    if not ONE_OF & set(runner.layers_in_force(zygote, part)):
         raise SandboxError(
             "this machine keeps student code from nothing: "
             f"none of {', '.join(sorted(ONE_OF))} is to be had"

@@ -373,6 +373,13 @@ def run(
     )
 
 
+def layers_in_force(zygote: Zygote, part: Part) -> tuple[str, ...]:
+    """Run an empty file: a worker tells its walls before it runs anything."""
+    name = f"{part.name}.py"
+    nothing = Submission("nothing", name, {name: b"# nothing to grade\n"})
+    return run(zygote, nothing, part, part.probe_names()[:1]).layers
+
+
 def require_layers(layers: Sequence[str], wanted: Iterable[str] = sandbox.STRICT) -> None:
     """Raise SandboxError unless every wanted layer is in force."""
     missing = [name for name in wanted if name not in layers]

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from autograder import __version__, sandbox, spawning
 from autograder.parts import PARTS
-from autograder.runner import run
-from autograder.submissions import Submission
+from autograder.runner import layers_in_force
 
 WHY = {
     "user namespace": "the worker's root is nobody outside",
@@ -32,11 +31,8 @@ WHY = {
 def examine() -> tuple[tuple[str, ...], dict[str, str]]:
     """Start a worker as for grading; return the layers in force and the versions."""
     part = PARTS[0]
-    name = f"{part.name}.py"
-    nothing = Submission("doctor", name, {name: b"# nothing to grade\n"})
     with spawning.start([part]) as zygote:
-        outputs = run(zygote, nothing, part, part.probe_names()[:1])
-        return outputs.layers, zygote.versions
+        return layers_in_force(zygote, part), zygote.versions
 
 
 def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
