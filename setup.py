@@ -20,7 +20,7 @@ KIND = os.environ.get("GAN_HOMEWORK", "students")
 
 
 class BuildPackage(build_py):
-    """Build exactly the files that `autograder.contents` says."""
+    """Build exactly the files that `autograder.staff.contents` says."""
 
     def run(self) -> None:
         """Replace what setuptools gathered; an editable install keeps the checkout as it is."""
@@ -28,7 +28,7 @@ class BuildPackage(build_py):
         if self.editable_mode:
             return
         sys.path.insert(0, str(HERE))
-        from autograder import contents
+        from autograder.staff import contents
 
         files = contents.staff(HERE) if KIND == "staff" else contents.students()
         target = Path(self.build_lib) / "autograder"

@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-
-
 UNIFORM_FAILURE = 1e-10  # how often chance may fail a sample that is drawn rightly
 
 
@@ -38,10 +36,27 @@ def close(got: Array, want: Array, rtol: float, message: str, scale: float | Non
         scale: defaults to the largest absolute value in `want`.
     """
     finite(got, message.partition(":")[0])
-    require(got.shape == want.shape, message)
-    size = float(np.max(np.abs(want), initial=0.0)) if scale is None else scale
-    difference = np.max(np.abs(got.astype(np.float64) - want.astype(np.float64)), initial=0.0)
-    require(float(difference) <= rtol * size, message)
+    require(agree(got, want, rtol, scale), message)
+
+
+def agree(got: Array, want: Array, rtol: float, scale: float | None = None) -> bool:
+    """Tell whether two arrays have one shape and agree, relative to the largest element of `want`.
+
+    What is not finite must stand at the same places in both.
+
+    Arguments:
+        rtol: the largest difference allowed, in units of `scale`.
+        scale: defaults to the largest absolute value in `want`.
+    """
+    if got.shape != want.shape:
+        return False
+    one, other = got.astype(np.float64), want.astype(np.float64)
+    there = np.isfinite(other)
+    if not np.array_equal(np.isfinite(one), there):
+        return False
+    one, other = one[there], other[there]
+    size = float(np.max(np.abs(other), initial=0.0)) if scale is None else scale
+    return float(np.max(np.abs(one - other), initial=0.0)) <= rtol * size
 
 
 def finite(got: Array, subject: str) -> None:
@@ -111,7 +126,7 @@ def network_outputs(
     which: str,
     remark: Callable[[str], None] | None,
 ) -> None:
-    """Require a network's outputs, as `asking.ask_network` returns them, to be right.
+    """Require a network's outputs, as `probing.networks.ask_network` returns them, to be right.
 
     Arguments:
         name: of the student's function.

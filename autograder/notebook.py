@@ -1,8 +1,8 @@
 """Check one function from a notebook: `check("sample_noise")` shows its public checks.
 
-`grade_cell("sample_noise")` stands in the cells that nbgrader grades. There the engine writes a cell's
-points (see nbgrader_cells.py); in a kernel the call checks as `check` does, and fails where that fails,
-which is what nbgrader's "validate" shows a student.
+`grade_cell("sample_noise")` stands in the cells that nbgrader grades. There the engine writes a
+cell's points (see platforms/nbgrader/cells.py); in a kernel the call checks as `check` does, and
+fails where that fails, which is what nbgrader's "validate" shows a student.
 
 A grader stays warm behind it, so that only the first call takes seconds. The student's file is read
 from disk and runs in a process of its own, as it does when it is graded; nothing is written to stderr,
@@ -15,19 +15,20 @@ import atexit
 import functools
 import html
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import runner, submissions
+from autograder import grading
 from autograder.errors import SubmissionError
 from autograder.grading import PUBLIC_CHECKS, Grader
+from autograder.handins.submission import find
 from autograder.parts import PARTS, Part, named_after
+from autograder.reports.messages import SAME, said_once
+from autograder.reports.status import IN_NOTEBOOK, SIGNS
 from autograder.results import CheckResult
 
-SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "·"}
-# Of the signs alone: no color has 4.5:1 both on white and in Jupyter's dark theme; these have 3:1.
-COLORS = {"passed": "#1f883d", "failed": "#d1363f", "error": "#a04ed0", "skipped": "#8a6d00"}
 CLOSER = "Hidden ones, where there are any, look closer: gradients, other inputs."
 
 
@@ -54,14 +55,14 @@ class Report:
 
     def __repr__(self) -> str:
         lines = [self.function]
-        for check, words in self._told():
+        for check, words in self._lines():
             lines.append(f"  {SIGNS[check.status]} {check.title}")
             lines += [f"      {line}" for line in words]
         lines += [f"  Note: {note}" for note in self.notes]
         return "\n".join([*lines, f"  {self._end()}"])
 
     def _repr_html_(self) -> str:
-        rows = "".join(self._row(check, words) for check, words in self._told())
+        rows = "".join(self._row(check, words) for check, words in self._lines())
         notes = "".join(f"<div>Note: {html.escape(note)}</div>" for note in self.notes)
         return (
             f'<table style="text-align:left"><caption style="text-align:left;caption-side:top">'
@@ -70,7 +71,7 @@ class Report:
         )
 
     def _row(self, check: CheckResult, words: list[str]) -> str:
-        sign, color = SIGNS[check.status], COLORS[check.status]
+        sign, color = SIGNS[check.status], IN_NOTEBOOK[check.status]
         text = "".join(
             f'<div style="white-space:pre-wrap;opacity:.85">{html.escape(w)}</div>' for w in words
         )
@@ -80,17 +81,10 @@ class Report:
             f'<td style="text-align:left">{html.escape(check.title)}{text}</td></tr>'
         )
 
-    def _told(self) -> list[tuple[CheckResult, list[str]]]:
-        """Return each check with the lines of its message, and what several say only once.
-
-        The function's name stands above; messages need not begin with it.
-        """
-        told, said = [], ""
-        for check in self.checks:
-            words = "" if check.message == said else check.message
-            told.append((check, words.removeprefix(f"{self.function}: ").splitlines()))
-            said = check.message
-        return told
+    def _lines(self) -> Iterator[tuple[CheckResult, list[str]]]:
+        """Yield each check with the lines of its message; a repeated one is left out."""
+        for check, message in said_once(self.checks):
+            yield check, [] if message == SAME else message.splitlines()
 
     def _end(self) -> str:
         passed = sum(check.status == "passed" for check in self.checks)
@@ -109,13 +103,12 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
     if function not in (known := part.functions()):
         functions = ", ".join(known)
         raise SubmissionError(f"no checks for {function!r}; the functions are: {functions}")
-    submission = submissions.find(path, part)
+    find(path, part)  # what is wrong with the file is said before what is missing beside it
     public = _public(part, path.parent)
     grader = _grader(part, public.resolve(), public.stat().st_mtime_ns)
-    outputs = runner.run(grader.zygote, submission, part, part.probes_of(function))
-    result = grader.rescore(outputs, submission.label)
-    checks = tuple(check for check in result.checks if check.function == function)
-    return Report(function, checks, result.notes)
+    [graded] = grading.grade(path, [part], functions=[function], grader=grader)
+    checks = tuple(check for check in graded.result.checks if check.function == function)
+    return Report(function, checks, graded.result.notes)
 
 
 def _public(part: Part, folder: Path) -> Path:

@@ -7,11 +7,9 @@ nobody trusts, and ``load`` for files.
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import math
-import os
 import struct
 import tokenize
 import zipfile
@@ -24,13 +22,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.errors import AnswersError, AutograderError, WireError
+from autograder.errors import AnswersError
+from autograder.files import write_bytes
 
 Array = npt.NDArray[Any]
-
 KINDS = frozenset(("<f4", "<f8", "<f2", "<i8", "<i4", "|u1", "|i1", "|b1", "<c8", "<c16"))
-MAX_ARRAYS = 64  # of one probe; the richest probe has about 20
-MAX_RANK = 8
 MAX_BYTES = 4 << 20  # of one probe; the largest has 100 kB
 MAX_FILE_BYTES = 64 << 20
 MAX_MESSAGE = 4000  # characters
@@ -79,49 +75,6 @@ class Outputs:
         """Return one probe's arrays by their own names."""
         prefix = probe + "/"
         return {k.removeprefix(prefix): v for k, v in self.arrays.items() if k.startswith(prefix)}
-
-
-def parse_arrays(fields: object, body: bytes) -> dict[str, Array]:
-    """Turn a frame's array headers, [name, dtype, shape] each, and its bytes into arrays.
-
-    Raises WireError for anything that breaks a rule: kind, rank, count, or number of bytes.
-    """
-    if not isinstance(fields, list) or len(fields) > MAX_ARRAYS:
-        raise WireError("the worker's reply holds no list of arrays, or too many")
-    arrays: dict[str, Array] = {}
-    position = 0
-    for entry in fields:
-        name, kind, shape = _checked_field(entry)
-        if name in arrays:
-            raise WireError(f"the worker's reply holds {name!r} twice")
-        size = np.dtype(kind).itemsize * math.prod(shape)
-        if position + size > len(body):
-            raise WireError("the worker's reply is shorter than it says")
-        flat = np.frombuffer(body, dtype=kind, count=math.prod(shape), offset=position)
-        arrays[name] = flat.reshape(shape)
-        position += size
-    if position != len(body):
-        raise WireError("the worker's reply is longer than it says")
-    return arrays
-
-
-def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
-    if not isinstance(entry, list) or len(entry) != 3:
-        raise WireError("an array's header is not [name, dtype, shape]")
-    name, kind, shape = entry
-    if not isinstance(name, str) or not name.isidentifier() or len(name) > 64:
-        raise WireError("an array's name is not an identifier")
-    if not isinstance(kind, str) or kind not in KINDS:
-        said = repr(kind[:20]) if isinstance(kind, str) else "that has no name"
-        raise WireError(f"an array of kind {said} is not allowed")
-    if not isinstance(shape, list) or len(shape) > MAX_RANK:
-        raise WireError("an array has too many dimensions")
-    if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
-        raise WireError("an array's shape is not made of sensible numbers")
-    # An empty array counts too: NumPy refuses one whose other dimensions are beyond all memory.
-    if np.dtype(kind).itemsize * math.prod(max(n, 1) for n in shape) > MAX_BYTES:
-        raise WireError("an array is too large")
-    return name, kind, tuple(shape)
 
 
 def save(outputs: Outputs, path: Path) -> None:
@@ -219,22 +172,3 @@ def _read_npy(data: bytes) -> Array:
     flat = np.frombuffer(data, kind, count, start)
     array: Array = flat.reshape(shape, order="F" if fortran else "C").copy()
     return array
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of one.
-
-    Raises AutograderError where no file may be written; a full disk stays an OSError.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_bytes(data)
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as problem:
-        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise AutograderError(f"{path}: cannot be written: {problem.strerror}") from problem

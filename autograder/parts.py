@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import functools
-import threading
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from autograder.errors import SourceError
+from autograder.files import parse
 
 PACKAGE = Path(__file__).resolve().parent
 # A checkout holds solutions/ and checks/ beside the package; an installed package of staff inside it.
@@ -96,7 +96,7 @@ class Part:
     @property
     def asks(self) -> tuple[Path, ...]:
         """The files that say what a submission is asked: the probes and what they share."""
-        return (self.probes, PACKAGE / "asking.py")
+        return (self.probes, *sorted((PACKAGE / "probing").glob("*.py")))
 
     def probe_names(self) -> list[str]:
         """Return the probes' names in the order of the file, which is never imported here.
@@ -120,15 +120,6 @@ class Part:
 
     def _functions(self) -> list[str]:
         return list(_probes(self.probes, self.probes.stat().st_mtime_ns))
-
-
-def parse(source: str | bytes) -> ast.Module:
-    """Parse Python; one thread at a time, or Python 3.11 now and then loses count of its recursion."""
-    with PARSING:
-        return ast.parse(source)
-
-
-PARSING = threading.Lock()
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import AnswersError
-from autograder.outputs import write_bytes
+from autograder.files import write_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from autograder import diagnosis, parts
-from autograder.accuracy import read_variant, variants
+from autograder import parts
+from autograder.mistake import apply, load_mistakes
 from autograder.parts import ROOT
+from autograder.staff.variants import read_variant, variants
 
 MB = 1 << 20
 PART = parts.get("gan_pytorch")
@@ -59,7 +60,7 @@ def make_class(folder: Path, size: int, seed: int = 1) -> None:
     """Write the files of a class; the same seed writes the same class."""
     random = np.random.default_rng(seed)
     solution, stub = PART.solution.read_text(), PART.stub.read_text()
-    mistakes = diagnosis.load_mistakes(PART)
+    mistakes = load_mistakes(PART)
     others = [read_variant(path).submission(PART) for path in variants(PART)]
     hostile = sorted((ROOT / "tests" / "hostile").glob("*.py"))
     for number in range(size):
@@ -75,7 +76,7 @@ def make_class(folder: Path, size: int, seed: int = 1) -> None:
             for mistake in (mistakes[int(i)] for i in chosen):
                 if mistake.function not in functions:
                     functions.add(mistake.function)
-                    wrong = diagnosis.apply(mistake, wrong)
+                    wrong = apply(mistake, wrong)
             text = wrong
         elif kind == "hostile":
             attack = hostile[int(random.integers(len(hostile)))].read_text()

@@ -27,7 +27,7 @@ from tqdm import tqdm
 from autograder import parts
 from autograder.compare import CheckFailed
 from autograder.outputs import read_npz
-from autograder.reports.documents import write_section
+from autograder.staff.documents import write_section
 
 PART = parts.get("gan_learning")
 KEPT = Path("build/learning.jsonl")

@@ -13,12 +13,14 @@ import argparse
 import time
 from unittest import mock
 
-from autograder import parts, runner
+from autograder import parts
+from autograder.handins.submission import Submission
+from autograder.judging.scoring import Judge
 from autograder.parts import ROOT
-from autograder.reports.documents import write_section
-from autograder.runner import SCRUBBED, Zygote
-from autograder.scoring import Judge
-from autograder.submissions import Submission
+from autograder.running import runner
+from autograder.running.environment import SCRUBBED
+from autograder.running.forked import ForkedWorkers
+from autograder.staff.documents import write_section
 
 PAGE = ROOT / "docs" / "tolerances.md"
 HASH_SEEDS = 20
@@ -50,7 +52,7 @@ def main() -> None:
     with Judge.for_staff(part) as judge:
         for hash_seed in range(HASH_SEEDS):
             changed = {"PYTHONHASHSEED": str(hash_seed * 1000 + 1)}
-            with mock.patch.dict(SCRUBBED, changed), Zygote([part]) as zygote:
+            with mock.patch.dict(SCRUBBED, changed), ForkedWorkers([part]) as zygote:
                 for _ in range(options.rounds // HASH_SEEDS):
                     tail = TAIL.format(offset=7919 * (graded + 1), threads=1 + graded % 2)
                     files = {name: (source + tail).encode()}

@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder.parts import ROOT
-from autograder.reports.documents import write_section
+from autograder.staff.documents import write_section
 
 HERE = Path(__file__).resolve().parent
 PAGE = ROOT / "docs" / "performance.md"

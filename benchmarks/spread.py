@@ -30,12 +30,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder import diagnosis, parts, record
+from autograder import parts
 from autograder.compare import CheckFailed
+from autograder.mistake import apply, load_mistakes
 from autograder.outputs import read_npz
 from autograder.parts import PACKAGE, ROOT, Part
-from autograder.reports.documents import write_section
-from autograder.runner import SCRUBBED, Zygote
+from autograder.running.environment import SCRUBBED
+from autograder.running.forked import ForkedWorkers
+from autograder.staff import record
+from autograder.staff.documents import write_section
 
 PAGE = ROOT / "docs" / "tolerances.md"
 
@@ -223,9 +226,9 @@ def smallest_mistakes(
     """Return by group the smallest deviation by which a check catches a mistake, and which."""
     smallest: dict[str, tuple[float, str]] = {}
     source = part.solution.read_text()
-    with Zygote([part]) as zygote:
-        for mistake in diagnosis.load_mistakes(part):
-            changed = diagnosis.apply(mistake, source)
+    with ForkedWorkers([part]) as zygote:
+        for mistake in load_mistakes(part):
+            changed = apply(mistake, source)
             outputs = record.run_mistake(part, zygote, changed, mistake.function)
             caught = [d for d in deviations(suite, outputs.arrays, answers) if d.size > d.tolerance]
             for group, size in by_group(caught).items():

@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from autograder import parts, submissions
+from autograder import parts
 from autograder.grading import Grader
+from autograder.handins.submission import find
 
 MODES = ("none", "auto")
 
@@ -25,7 +26,7 @@ MODES = ("none", "auto")
 def measure(rounds: int) -> tuple[dict[str, list[float]], int]:
     """Return seconds by mode, one for each round, and how many layers were in force."""
     part = parts.get("gan_pytorch")
-    submission = submissions.find(part.solution, part)
+    submission = find(part.solution, part)
     seconds: dict[str, list[float]] = {mode: [] for mode in MODES}
     layers = 0
     with Grader([part], "none") as bare, Grader([part], "auto") as walled:

@@ -20,9 +20,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import grading, outputs, parts, runner, submissions
+from autograder import grading, outputs, parts
+from autograder.handins.submission import find
 from autograder.parts import ROOT, Part
-from autograder.runner import SCRUBBED
+from autograder.running import environment
+from autograder.running.environment import SCRUBBED
 
 FLOOR = """
 import importlib.util, sys, time, types
@@ -73,8 +75,8 @@ def ask(floor: subprocess.Popen[str]) -> float:
 
 def measure(part: Part, rounds: int) -> dict[str, list[float]]:
     """Return seconds by name, one for each round: the calls alone, run, and run + score + write."""
-    submission = submissions.find(part.solution, part)
-    preload = runner.wanted_imports(submission, part)
+    submission = find(part.solution, part)
+    preload = environment.wanted_imports(submission, part)
     seconds: dict[str, list[float]] = {"the calls alone": [], "graded": []}
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -27,9 +27,9 @@ NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--boun
 NOBODY += ["--inh-caps=-all"]
 REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
 FILTER, LANDLOCK = "system-call filter", "landlock"
-SWITCHES = {  # what is written into a copy of sandbox.py to leave a layer out
-    FILTER: ("if _filter_system_calls(in_room):", "if False:"),
-    LANDLOCK: ("if _enter_landlock(writable, readable, hidden):", "if False:"),
+SWITCHES = {  # what is written into a copy of sandbox/rights.py to leave a layer out
+    FILTER: ("if filter_system_calls(in_room):", "if False:"),
+    LANDLOCK: ("if enter_landlock(writable, readable, hidden):", "if False:"),
 }
 
 
@@ -60,16 +60,16 @@ MODES = (
 def one_mode(isolation: str) -> dict[str, object]:
     """Try every attack in this process's own circumstances."""
     sys.path.insert(0, str(ROOT))
-    from autograder import sandbox
-    from autograder.runner import Zygote
-    from autograder.scoring import Judge
+    from autograder.judging.scoring import Judge
+    from autograder.running.forked import ForkedWorkers
+    from autograder.worker.sandbox.layers import NAMESPACES
     from tests.attacks import LIMITS, PART, attacks, secrets_of, try_attack
 
     os.environ["GRADERS_SECRET"] = "CANARY"
     results: dict[str, str] = {}
     layers: list[str] = []
-    with Zygote([PART], isolation, limits=LIMITS) as zygote, Judge.for_staff(PART) as judge:
-        walls = all(name in zygote.layers for name in sandbox.NAMESPACES)
+    with ForkedWorkers([PART], isolation, limits=LIMITS) as zygote, Judge.for_staff(PART) as judge:
+        walls = all(name in zygote.layers for name in NAMESPACES)
         secrets = secrets_of(judge.answers)
         for attack in attacks():
             if attack.harmful and not walls:
@@ -109,19 +109,19 @@ def run(mode: Mode, plain: str) -> dict[str, dict[str, str]]:
 
 
 def copy_without(layers: tuple[str, ...], folder: Path) -> Path:
-    """Copy the checkout, with some layers left out of sandbox.py."""
+    """Copy the checkout, with some layers left out of the worker's last step."""
     root = folder / "copy"
     ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "pictures")
     shutil.copytree(ROOT, root, ignore=ignored)
     folder.chmod(0o755)
-    sandbox = root / "autograder" / "sandbox.py"
-    text = sandbox.read_text()
+    path = root / "autograder" / "worker" / "sandbox" / "rights.py"
+    text = path.read_text()
     for layer in layers:
         old, new = SWITCHES[layer]
         if old not in text:
-            sys.exit(f"sandbox.py has no line {old!r}")
+            sys.exit(f"{path.name} has no line {old!r}")
         text = text.replace(old, new)
-    sandbox.write_text(text)
+    path.write_text(text)
     return root
 
 
@@ -173,7 +173,7 @@ def main() -> None:
         values = list(found[mode.title]["results"].values())
         print(mode.title, {word: values.count(word) for word in sorted(set(values))}, flush=True)
     sys.path.insert(0, str(ROOT))
-    from autograder.reports.documents import write_section
+    from autograder.staff.documents import write_section
     from tests.attacks import attacks
 
     tries = {attack.name: attack.tries for attack in attacks()}

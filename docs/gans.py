@@ -1,8 +1,8 @@
 """Train the three GANs for equal budgets, score and draw them: `python docs/gans.py`.
 
-Writes docs/pictures/gans.png and the table in docs/training.md. The score is the training check's: the
-Frechet distance of 1000 pictures' features from those of real digits. The DCGAN takes most of the time,
-a few minutes on a free processor core.
+Writes docs/pictures/gans.png and the table in docs/training.md. The score is the distance that the
+checks of training use: the Frechet distance between the features of 1000 drawn pictures and those of
+real digits. The DCGAN takes most of the time: a few minutes on a free processor core.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PIL import Image
 
 from autograder import parts
 from autograder.outputs import read_npz
-from autograder.reports.documents import write_section
+from autograder.staff.documents import write_section
 
 ROOT = Path(__file__).resolve().parent.parent
 PART = parts.get("gan_learning")

@@ -1,7 +1,7 @@
 """Draw the pictures of the README and the tour: `python docs/pictures.py`.
 
-Checks and grades a submission that shows several kinds of lost points, and saves the terminal's tables
-as SVG; grades a made-up class, and photographs its page and a student's in Chromium.
+Checks and grades a submission that loses points in several ways, and saves the tables as SVG. Then
+grades an invented class, and saves its page and one student's page as Chromium shows them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy as np
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from autograder import grading, parts, submissions
-from autograder.diagnosis import Mistake, apply, load_mistakes
+from autograder import grading, parts
+from autograder.handins import submission
+from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.reports import terminal
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -46,7 +47,7 @@ def example(source: str, without: str = "") -> str:
 
 
 def write_class(folder: Path, mistakes: Sequence[Mistake]) -> None:
-    """Write a class whose students make none to four known mistakes, common ones more often."""
+    """Write a class whose students make up to four known mistakes each, some mistakes more often."""
     random = np.random.default_rng(7)
     source = parts.get("gan_pytorch").solution.read_text()
     common = random.choice(len(mistakes), size=24, replace=False)
@@ -61,9 +62,9 @@ def write_class(folder: Path, mistakes: Sequence[Mistake]) -> None:
 
 
 def photograph(results: Path) -> None:
-    """Save the class's page, and that of the student who lost most but handed in a file that runs."""
+    """Save the class's page, and the page of the student with the lowest score."""
     lowest = min(results.glob("results/*/result.json"), key=lambda path: _score(path))
-    from playwright.sync_api import sync_playwright  # the tables do without
+    from playwright.sync_api import sync_playwright  # not needed for --tables
 
     chromium = shutil.which("chromium")
     with sync_playwright() as playwright:
@@ -85,16 +86,17 @@ def _score(path: Path) -> float:
 
 
 def draw_table(command: str, public: Path | None = None) -> None:
-    """Save what `autograder COMMAND gan_pytorch.py` prints; with public answers, their checks alone.
+    """Save what `autograder COMMAND gan_pytorch.py` prints; with public answers, only public checks.
 
-    There bce_loss is right: staff's package would judge again with a right one, the students' does not.
+    With public answers bce_loss is right. This package would judge the losses that call a wrong one
+    again with a right one; the students' package does not, so its table would look different.
     """
     part = parts.get("gan_pytorch")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{part.name}.py"
         path.write_text(example(part.solution.read_text(), "bce_loss" if public else ""))
         with grading.Grader([part], public=public) as grader:
-            result, _ = grader.grade(submissions.find(path, part), part)
+            result, _ = grader.grade(submission.find(path, part), part)
     console = Console(record=True, width=88, file=io.StringIO())
     terminal.show([result], console)
     console.save_svg(
@@ -106,7 +108,7 @@ def draw_table(command: str, public: Path | None = None) -> None:
 
 
 def draw_pages() -> None:
-    """Grade a made-up class and photograph its pages."""
+    """Grade an invented class and save its pages as pictures."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results"
         write_class(Path(folder) / "class", load_mistakes(parts.get("gan_pytorch")))
@@ -116,7 +118,7 @@ def draw_pages() -> None:
 
 
 def main() -> None:
-    """Grade the examples and draw what comes of them."""
+    """Grade the examples and draw the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tables", action="store_true", help="Only the terminal's tables.")
     options = parser.parse_args()

@@ -1,7 +1,8 @@
 """Draw the sprite set, train a DCGAN on it, and draw what it learned: `python docs/sprites.py`.
 
-Runs on a CPU in minutes: fewer sprites, smaller minibatches and fewer epochs than the homework
-asks for, and a learning rate to match. Writes docs/pictures/sprites.png and sprites_generated.png.
+Takes minutes on a CPU, because it uses fewer sprites, smaller minibatches and fewer epochs than the
+homework asks for, with a learning rate that fits them. Writes docs/pictures/sprites.png and
+sprites_generated.png.
 """
 
 from __future__ import annotations

@@ -21,12 +21,14 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import parts, runner
+from autograder import parts
+from autograder.handins.submission import Submission
+from autograder.judging.scoring import Judge
 from autograder.outputs import Array, Outputs
 from autograder.results import CheckResult
-from autograder.runner import Limits, Zygote
-from autograder.scoring import Judge
-from autograder.submissions import Submission
+from autograder.running import runner
+from autograder.running.forked import ForkedWorkers
+from autograder.running.limits import Limits
 
 HOSTILE = Path(__file__).parent / "hostile"
 PART = parts.get("gan_pytorch")
@@ -90,7 +92,7 @@ def read(path: Path) -> Attack:
     )
 
 
-def try_attack(attack: Attack, zygote: Zygote, judge: Judge, secrets: set[str]) -> Outcome:
+def try_attack(attack: Attack, zygote: ForkedWorkers, judge: Judge, secrets: set[str]) -> Outcome:
     """Run and judge one attack; run it twice where the first run prepares the second."""
     for _ in range(1 + attack.twice):
         outputs = runner.run(zygote, attack.submission(), PART, PROBES)

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from click.testing import Result as CliResult
 
 from autograder import parts
-from autograder.cli import main
+from autograder.cli.main import main
 from autograder.grading import Grader
+from autograder.handins.submission import Submission
 from autograder.parts import PARTS, Part
 from autograder.results import Result
-from autograder.runner import Limits
-from autograder.submissions import Submission
+from autograder.running.limits import Limits
 
 QUICK = Limits(load_seconds=3.0, probe_seconds=2.0, total_seconds=20.0)
 GradeText = Callable[..., Result]

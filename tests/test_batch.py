@@ -17,12 +17,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder import batch, grading, outputs, parts, record, rescoring, runner
-from autograder.classes import find_class
+from autograder import grading, outputs, parts
+from autograder.batch import publish, rescore, run, store
+from autograder.batch.progress import Progress
+from autograder.batch.store import Store
 from autograder.errors import AutograderError
-from autograder.executors import SerialExecutor, Settings
-from autograder.reports.progress import Progress
-from autograder.scoring import Judge
+from autograder.handins.roster import find_class
+from autograder.judging.scoring import Judge
+from autograder.running import limits
+from autograder.running.executors import SerialExecutor
+from autograder.running.warm import Settings
+from autograder.staff import record
 
 PART = parts.get("gan_pytorch")
 SETTINGS = Settings(PART.name)
@@ -38,7 +43,7 @@ def judge():
 @pytest.fixture(scope="module")
 def ran(grader):
     """Return what running gave, by the text of a submission."""
-    solution = record.run_solution(PART, grader.zygote)
+    solution = record.run_solution(PART, grader.workers)
     wrong = dataclasses.replace(
         solution,
         arrays={k: v * 2 if k.startswith("bce_loss") else v for k, v in solution.arrays.items()},
@@ -78,7 +83,7 @@ def grade(ran, judge, handed_in, tmp_path):
         def at_once(submission):
             return executor.submit(ran.__getitem__, submission.files[submission.main])
 
-        return batch.grade_class(
+        return run.grade_class(
             find_class(handed_in, PART),
             PART,
             output,
@@ -97,7 +102,7 @@ def contents(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != batch.LOCK
+        if path.is_file() and path.name != store.LOCK
     }
 
 
@@ -249,7 +254,7 @@ def test_a_full_disk_is_one_line_and_costs_nothing(grade, tmp_path, monkeypatch)
 
 
 def test_two_runs_do_not_write_to_one_folder(grade, tmp_path):
-    with batch._locked(tmp_path / "out"), pytest.raises(AutograderError, match="another run"):
+    with Store(tmp_path / "out").opened(), pytest.raises(AutograderError, match="another run"):
         grade()
 
 
@@ -279,7 +284,7 @@ def test_rescoring_changes_results_pages_and_gradebook_and_what_resuming_keeps(
     output = tmp_path / "out"
     grade()
     before = contents(output)
-    assert [change for change in rescoring.rescore(output) if change.changed] == []
+    assert [change for change in rescore.rescore(output) if change.changed] == []
 
     def generous(judge, found, label, result=grading.result):
         made = result(judge, found, label)
@@ -288,9 +293,9 @@ def test_rescoring_changes_results_pages_and_gradebook_and_what_resuming_keeps(
 
     with monkeypatch.context() as patch:
         patch.setattr(grading, "result", generous)
-        changes = rescoring.rescore(output)
+        changes = rescore.rescore(output)
         assert contents(output) == before, "nothing is written before it is told"
-        rescoring.write(output, changes)
+        rescore.write(output, changes)
     bob = next(change.line() for change in changes if change.folder.name == "bob")
     assert "92 -> 100/100 (bce_" in bob
     assert scores(output)["bob"] == "100"
@@ -318,7 +323,7 @@ def test_who_left_the_class_is_set_aside_and_comes_back_as_they_were(grade, hand
     assert done.progress == Progress(total=4, kept=4)
     assert "bob" not in scores(output)
     assert not (output / "results" / "bob").exists()
-    assert "bob" not in {change.folder.name for change in rescoring.rescore(output)}
+    assert "bob" not in {change.folder.name for change in rescore.rescore(output)}
     (tmp_path / "bob").rename(handed_in / "bob")
     assert grade().progress == Progress(total=5, kept=5)
     assert contents(output) == before
@@ -332,14 +337,14 @@ def test_a_result_of_an_older_suite_stops_no_page(grade, tmp_path):
     told = json.loads(path.read_text())
     told["checks"] = told["checks"][3:]
     path.write_text(json.dumps(told))
-    batch.publish(output)
+    publish.publish(Store(output))
     assert "bob" in scores(output)
 
 
 def test_a_folder_that_is_no_class_says_so(tmp_path):
-    (tmp_path / batch.CLASS).write_text("[]")
+    (tmp_path / store.CLASS).write_text("[]")
     with pytest.raises(AutograderError, match="not a folder of a graded class"):
-        batch.publish(tmp_path)
+        publish.publish(Store(tmp_path))
 
 
 # --- the command, with real workers --------------------------------------------------------------
@@ -425,7 +430,7 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class(real_class,
         (("--scheduler", "tcp://127.0.0.1:1"), "go together"),
         (("--part", "no_part"), "'no_part' is not"),
         (("--executor", "dask", "--scheduler", "gateway:x"), "gateway"),
-        (("--deadline", "soon"), "is no time"),
+        (("--deadline", "soon"), "is not a time"),
     ],
 )
 def test_wrong_options_are_one_line(autograder, real_class, tmp_path, arguments, words):
@@ -437,18 +442,18 @@ def test_wrong_options_are_one_line(autograder, real_class, tmp_path, arguments,
 
 def test_memory_that_runs_out_in_the_zygote_costs_a_restart_not_a_result(judge, solution_text):
     """Kill the process that forks workers: the submission is run by a new one."""
-    from autograder.executors import Warm
-    from autograder.submissions import Submission
+    from autograder.handins.submission import Submission
+    from autograder.running.warm import Warm
 
     warm = Warm(SETTINGS)
     try:
         name = PART.solution.name
         submission = Submission("one", name, {name: solution_text.encode()})
         first = outputs.loads(warm.run(submission))
-        warm._zygote._process.kill()
+        warm._workers._process.kill()
         second = outputs.loads(warm.run(submission))
     finally:
         warm.close()
     assert {s.status for s in second.statuses.values()} == {"ok"}
     assert first.arrays.keys() == second.arrays.keys()
-    assert runner.Limits() == SETTINGS.limits
+    assert limits.Limits() == SETTINGS.limits

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from autograder import classes, parts
+from autograder import parts
+from autograder.handins import roster
 from autograder.parts import ROOT
 
 PART = parts.get("gan_pytorch")
@@ -29,7 +30,7 @@ def test_a_class_is_made_up_of_every_kind_and_always_the_same(benchmarks, tmp_pa
     )
     assert one == two
     assert all(any(f"({kind})" in str(path) for path in one) for kind in class_grading.KINDS)
-    assert len(classes.find_class(tmp_path / "one", PART).entries) == 60
+    assert len(roster.find_class(tmp_path / "one", PART).entries) == 60
 
 
 @pytest.mark.parametrize("wrong", [False, True])

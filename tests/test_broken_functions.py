@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.diagnosis import Mistake, apply
+from autograder.mistake import Mistake, apply
 
 BEHAVIOURS = {  # what stands in the function instead of its solution -> the status of its checks
     "raises": ("values = {}\nreturn values['mean']", "error"),

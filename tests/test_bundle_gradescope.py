@@ -14,11 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 import jsonschema
 import pytest
 
-from autograder import bundle, diagnosis, hosted, parts
+from autograder import parts
 from autograder.errors import SourceError
+from autograder.mistake import apply, load_mistakes
 from autograder.parts import PARTS
+from autograder.platforms import hosted
 from autograder.reports import gradescope
 from autograder.results import CheckResult, Result
+from autograder.staff import bundle
 from tests.hosts import SCHEMA, Host
 
 LATE = "\nimport filecmp, wave\nimport PIL.ImageFile\n"  # what nobody has imported before
@@ -41,11 +44,11 @@ def zipped(part, tmp_path_factory):
 @pytest.fixture(scope="module")
 def told(part, solution_text, zipped, tmp_path_factory):
     """Grade four kinds of submissions, two at once; return what was written for each."""
-    mistake = next(m for m in diagnosis.load_mistakes(part) if m.function == "generator_loss")
+    mistake = next(m for m in load_mistakes(part) if m.function == "generator_loss")
     hosts = {}
     for name, data in {
         "right": solution_text.encode() + LATE.encode(),
-        "wrong": diagnosis.apply(mistake, solution_text).encode(),
+        "wrong": apply(mistake, solution_text).encode(),
         "stub": part.stub.read_bytes(),
         "unreadable": b"\x00\x01\x02",
     }.items():
@@ -133,7 +136,9 @@ def change_an_answer(host):
 
 
 def break_the_package(host):
-    (host.root / "source" / "autograder" / "hosted.py").write_text("import nothing_of_this_name\n")
+    (host.root / "source" / "autograder" / "platforms" / "hosted.py").write_text(
+        "import nothing_of_this_name\n"
+    )
 
 
 def lose_python(host):
@@ -161,13 +166,13 @@ def test_a_failure_of_the_grader_still_gives_a_valid_file(zipped, tmp_path, dama
 
 
 def test_without_a_single_wall_nothing_is_graded(part, monkeypatch, tmp_path):
-    from autograder import runner
     from autograder.errors import SandboxError
     from autograder.outputs import Outputs
+    from autograder.running import runner
 
     (tmp_path / "gan_pytorch.py").write_bytes(part.stub.read_bytes())
     monkeypatch.setattr(runner, "run", lambda *a: Outputs(part.name, layers=("resource limits",)))
-    with pytest.raises(SandboxError, match="keeps student code from nothing"):
+    with pytest.raises(SandboxError, match="keeps answers from student code"):
         hosted.grade(tmp_path, [part])
 
 
@@ -255,7 +260,7 @@ def test_a_file_that_never_ends_comes_last_and_in_time(part, solution_text, tmp_
     monkeypatch.setattr(hosted, "SECONDS", 6.0)
     (tmp_path / "gan_pytorch.py").write_text(solution_text + ENDLESS)
     started = time.monotonic()
-    results = [result for result, _ in hosted.grade(tmp_path, [part, LEARNING])]
+    results = [one.result for one in hosted.grade(tmp_path, [part, LEARNING])]
     assert time.monotonic() - started < 2 * hosted.SECONDS + AROUND
     told = json.loads(gradescope.render(results))
     jsonschema.validate(told, SCHEMA)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder import bundle
+from autograder.staff import bundle
 from tests.attacks import HOSTILE, LOOT, secrets_of
 from tests.hosts import IN_DOCKER, Host
 
@@ -105,13 +105,13 @@ def test_the_attacks_ran_behind_the_walls_that_a_container_has(outcomes):
 
 def test_the_attack_on_files_can_tell(part, tmp_path):
     """What the walls stop succeeds where the files are everybody's and there is no Landlock."""
-    from autograder import runner
-    from autograder.runner import Zygote
-    from autograder.submissions import Submission
+    from autograder.handins.submission import Submission
+    from autograder.running import runner
+    from autograder.running.forked import ForkedWorkers
 
     (tmp_path / "anything").write_text("readable")
     text = part.stub.read_text() + OPEN.format(root=str(tmp_path), home="no home")
-    with Zygote([part], isolation="none") as zygote:
+    with ForkedWorkers([part], isolation="none") as zygote:
         submission = Submission("x", "gan_pytorch.py", {"gan_pytorch.py": text.encode()})
         told = runner.run(zygote, submission, part, part.probe_names()[:1])
     assert any(LOOT in status.message for status in told.statuses.values()) or any(

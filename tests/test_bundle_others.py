@@ -18,10 +18,13 @@ import jsonschema
 import nbformat
 import pytest
 
-from autograder import bundle, diagnosis, hosted, parts
-from autograder.cli import main
+from autograder import parts
+from autograder.cli.main import main
+from autograder.mistake import apply, load_mistakes
+from autograder.platforms import hosted
 from autograder.reports import classroom50
 from autograder.results import CheckResult, Result
+from autograder.staff import bundle
 
 WHOLE = {"type": "integer", "minimum": 0}
 SCHEMA = {
@@ -218,10 +221,10 @@ def test_otter_gets_a_case_for_each_check(part, otter_tests, grader):
 
 def test_otters_cases_ask_the_grader_once_for_a_notebooks_cells(part, otter_tests, solution_text):
     names, declared = otter_tests
-    mistake = next(m for m in diagnosis.load_mistakes(part) if m.function == "generator_loss")
+    mistake = next(m for m in load_mistakes(part) if m.function == "generator_loss")
     cells = [
         "import otter\ngrader = otter.Notebook('x.ipynb')",
-        diagnosis.apply(mistake, solution_text),
+        apply(mistake, solution_text),
         "grader.check('gan_pytorch')",
     ]
     lost = []

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classes import find_class, parse_time, read_gradescope_metadata
 from autograder.errors import SubmissionError
+from autograder.handins.layouts.gradescope import parse_metadata
+from autograder.handins.listing import parse_time
+from autograder.handins.roster import find_class
 
 TEXT = "def sample_noise(batch_size, dim, seed=None):\n    return None\n"
 NAMES = ("Ada Lovelace", 'O\'Neil, Shaun "Q"', "山田 太郎", "Łukasz Żółć", "Иван Петров")
@@ -80,12 +82,12 @@ def test_names_that_are_not_utf_8_stay_apart_and_can_be_written(tmp_path, part):
     entries = find_class(tmp_path, part).entries
     assert len(entries) == 2
     for entry in entries:
-        words = (entry.key, entry.where, entry.people[0].name, *entry.load(part).files)
-        assert all(word.encode() for word in words)
+        names = (entry.key, entry.where, entry.people[0].name, *entry.load(part).files)
+        assert all(name.encode() for name in names)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand a folder to somebody else")
-def test_a_folder_that_may_not_be_read_is_told_and_not_left_out(part):
+def test_a_folder_that_may_not_be_read_is_named_and_not_left_out(part):
     with tempfile.TemporaryDirectory() as name:
         top = write(Path(name), {f"{who}/gan_pytorch.py": "x = 1" for who in ("ada", "bob")})
         top.chmod(0o755)
@@ -134,7 +136,7 @@ def test_a_gradescope_group_has_several_people():
         'submission_1:\n  :submitters:\n  - :name: "Zo\\u00eb \\"Z\\""\n    :sid: \'1\'\n'
         "  - :name: Bob\n    :email: bob@x\n  :created_at: 2026-01-01 10:00:00 -05:00\n"
     )
-    people, moment = read_gradescope_metadata(text)["submission_1"]
+    people, moment = parse_metadata(text)["submission_1"]
     assert [(p.name, p.id, p.email) for p in people] == [('Zoë "Z"', "1", ""), ("Bob", "", "bob@x")]
     assert moment == dt.datetime(2026, 1, 1, 15, tzinfo=dt.timezone.utc)
 
@@ -254,7 +256,7 @@ def test_times_are_read_as_the_platforms_write_them():
     assert parse_time("yesterday") is None
 
 
-def test_a_file_that_cannot_be_a_submission_is_told_and_not_forgotten(tmp_path, part):
+def test_a_file_that_cannot_be_a_submission_is_named_and_not_forgotten(tmp_path, part):
     files = {
         "ada_1_10_gan_pytorch.py": TEXT,
         "bob_2_11_report.docx": b"PK",
@@ -315,10 +317,10 @@ def test_a_stray_file_does_not_hide_what_a_platform_wrote(tmp_path, part):
     assert roster.unread == ("solution.py",)
 
 
-def test_a_deadline_that_no_file_can_be_held_against_is_told(tmp_path, part):
+def test_a_deadline_without_any_times_is_said_to_change_nothing(tmp_path, part):
     write(tmp_path, {"ada_1_10_gan_pytorch.py": TEXT, "bob_LATE_2_11_gan_pytorch.py": TEXT})
     roster = find_class(tmp_path, part, dt.datetime(2020, 1, 1))
-    assert "tells no times" in roster.rule
+    assert "does not say when files were handed in" in roster.rule
     assert [entry.late for entry in roster.entries] == [False, True]
 
 

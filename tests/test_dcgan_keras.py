@@ -14,20 +14,21 @@ import sys
 import numpy as np
 import pytest
 
-from autograder import accuracy, diagnosis, parts, record, release
+from autograder import mistake, parts
 from autograder.errors import SourceError
 from autograder.grading import Grader
+from autograder.handins.submission import Submission, find
+from autograder.judging.scoring import Judge
+from autograder.judging.suite import Suite
 from autograder.outputs import read_npz
 from autograder.parts import PARTS
-from autograder.plugin import Suite
-from autograder.runner import wanted_imports
-from autograder.scoring import Judge
-from autograder.stubs import make_stub
-from autograder.submissions import Submission, find
+from autograder.running.environment import wanted_imports
+from autograder.staff import accuracy, record, release, variants
+from autograder.staff.stubs import make_stub
 from tests.test_parts import marked_lines
 
 PART = parts.get("dcgan_keras")
-VARIANTS = accuracy.variants(PART)
+VARIANTS = variants.variants(PART)
 AGREE = 3e-5  # relative; PyTorch's and Keras's order of sums, and the variance by N or by N - 1
 FUNCTIONS = ("G_block", "D_block", "net_G", "net_D", "update_D", "update_G")
 
@@ -97,20 +98,20 @@ def test_outputs_and_gradients_are_those_that_pytorch_gave(function, graded):
 @needs_keras
 def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypatch):
     wrong = PART.solution.read_text().replace("epsilon=1e-5", "epsilon=1e-2")
-    outputs = record.run_mistake(PART, grader.zygote, wrong, "G_block")
+    outputs = record.run_mistake(PART, grader.workers, wrong, "G_block")
     monkeypatch.setattr(record, "run_solution", lambda part, zygote: outputs)
     before = PART.fingerprints.read_bytes()
-    lines = record.verify(PART, grader.zygote)
+    lines = record.verify(PART, grader.workers)
     assert "dcgan_keras: G_block/public differs from the stored answer" in lines
     with pytest.raises(SourceError, match="differs from the stored answer"):
-        record.record(PART, grader.zygote)
+        record.record(PART, grader.workers)
     assert PART.fingerprints.read_bytes() == before
 
 
 @needs_keras
 def test_every_mistake_loses_the_checks_that_it_says_and_is_called_by_its_name(grader):
     with Judge.for_staff(PART) as judge:
-        tried = accuracy.try_mistakes(PART, grader.zygote, judge, every=2)
+        tried = accuracy.try_mistakes(PART, grader.workers, judge, every=2)
     assert len(tried) >= 20
     assert {t.mistake.id: sorted(t.lost) for t in tried if not t.exact} == {}
     assert accuracy.share(t.right_name for t in tried) >= 0.95  # 42 of 42; 40 with Keras 3.12
@@ -119,9 +120,9 @@ def test_every_mistake_loses_the_checks_that_it_says_and_is_called_by_its_name(g
 @needs_keras
 @pytest.mark.parametrize("path", VARIANTS, ids=lambda path: path.name)
 def test_a_right_submission_loses_nothing(path, grader):
-    variant = accuracy.read_variant(path)
+    variant = variants.read_variant(path)
     with Judge.for_staff(PART) as judge:
-        checks, _ = accuracy.judge_variant(variant, PART, grader.zygote, judge)
+        checks, _ = variants.judge_variant(variant, PART, grader.workers, judge)
     assert checks
     assert {c.name: c.message for c in checks if c.score < c.max_score} == {}
     told = {check.name: check.message for check in checks}
@@ -191,7 +192,7 @@ def test_every_probe_is_judged_and_every_check_catches_a_mistake():
     assert {c.probe for c in checks} | {c.instead for c in checks} - {None} == {*PART.probe_names()}
     assert {c.probe for c in checks} == set(FUNCTIONS)
     assert sum(c.points for c in checks) == 100
-    mistakes = diagnosis.load_mistakes(PART)
+    mistakes = mistake.load_mistakes(PART)
     for check in checks:
         assert any(check.name in m.loses for m in mistakes if m.function == check.probe), check.name
     for function in FUNCTIONS:

@@ -32,11 +32,13 @@ DIRECTLY = """
 import sys
 from pathlib import Path
 from autograder import parts
-from autograder.runner import Limits, Zygote, run
-from autograder.submissions import find
+from autograder.handins.submission import find
+from autograder.running.forked import ForkedWorkers
+from autograder.running.limits import Limits
+from autograder.running.runner import run
 part = parts.get("gan_pytorch")
 submission = find(Path(sys.argv[1]), part)
-with Zygote([part], limits=Limits(probe_seconds=float(sys.argv[2]))) as zygote:
+with ForkedWorkers([part], limits=Limits(probe_seconds=float(sys.argv[2]))) as zygote:
     print(run(zygote, submission, part, ["sample_noise"]).statuses["sample_noise"].status)
 """
 

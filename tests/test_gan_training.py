@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder import release
 from autograder.errors import SourceError
 from autograder.parts import ROOT
+from autograder.staff import release
 
 BATCH = 16  # small minibatches: a dozen iterations of the large networks in a second
 
@@ -132,8 +132,10 @@ def test_exact_training_is_the_plain_loop_bit_for_bit(gan, training, digits, kin
 
 
 @pytest.mark.parametrize("kind", ["vanilla", "dcgan"])
-def test_fast_training_differs_by_rounding_only(gan, training, digits, kind):
-    results = []
+def test_fast_training_differs_by_rounding_only(gan, training, digits, kind, monkeypatch):
+    results, fast = [], []
+    speed_up = training._fast
+    monkeypatch.setattr(training, "_fast", lambda *given: fast.append(given) or speed_up(*given))
     for exact in (True, False):
         digits.generator.manual_seed(5)
         players = game(gan, kind)
@@ -145,7 +147,7 @@ def test_fast_training_differs_by_rounding_only(gan, training, digits, kind):
         )
     # Not later: the game is chaotic, and rounding grows tenfold in a few iterations.
     np.testing.assert_allclose(both(results[1]), both(results[0]), rtol=2e-3)
-    assert not np.array_equal(both(results[1]), both(results[0]))  # else nothing was tried
+    assert len(fast) == 1  # on some processors no number differs, so that cannot be asked
 
 
 def test_fast_training_leaves_optimizers_and_weights_as_it_found_them(gan, training, digits):

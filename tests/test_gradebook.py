@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from autograder.classes import (
+from autograder.handins.layouts.entry import (
     CANVAS_EXPORT,
     GRADESCOPE_EXPORT,
     MOODLE_EXPORT,

@@ -11,10 +11,11 @@ import numpy as np
 import psutil
 import pytest
 
-from autograder import runner, sandbox
-from autograder.runner import Zygote
-from autograder.scoring import Judge
-from autograder.submissions import Submission
+from autograder.handins.submission import Submission
+from autograder.judging.scoring import Judge
+from autograder.running import runner
+from autograder.running.forked import ForkedWorkers
+from autograder.worker.sandbox import layers
 from tests.attacks import LIMITS, PART, PROBES, attacks, secrets_of, try_attack
 
 CORPUS = attacks()
@@ -26,7 +27,7 @@ WITNESS = ["generator_loss", "ls_generator_loss"]
 @pytest.fixture(scope="module")
 def zygote():
     os.environ["GRADERS_SECRET"] = "CANARY"
-    with Zygote([PART], limits=LIMITS) as zygote:
+    with ForkedWorkers([PART], limits=LIMITS) as zygote:
         yield zygote
     del os.environ["GRADERS_SECRET"]
 
@@ -45,7 +46,7 @@ def secrets(judge):
 @pytest.fixture(scope="module")
 def alone():
     """Return what the solution's outputs are when it is graded alone."""
-    with Zygote([PART], limits=LIMITS) as zygote:
+    with ForkedWorkers([PART], limits=LIMITS) as zygote:
         return witness(zygote).arrays
 
 
@@ -56,7 +57,7 @@ def witness(zygote):
 
 
 def walls(zygote):
-    return all(layer in zygote.layers for layer in sandbox.NAMESPACES)
+    return all(layer in zygote.layers for layer in layers.NAMESPACES)
 
 
 def left_in_tmp():
@@ -103,7 +104,7 @@ def test_without_walls_an_attack_that_they_stop_succeeds(judge, secrets):
     """The corpus can tell: what is stopped above is stopped by the walls."""
     names = ("read_answers_by_path", "list_homes", "talk_to_itself_over_loopback")
     reading = [attack for attack in CORPUS if attack.name in names]
-    with Zygote([PART], isolation="none", limits=LIMITS) as bare:
+    with ForkedWorkers([PART], isolation="none", limits=LIMITS) as bare:
         assert any(try_attack(attack, bare, judge, secrets).loot for attack in reading)
 
 

@@ -9,23 +9,19 @@ import os
 import numpy as np
 import pytest
 
-from autograder import diagnosis, grading, outputs, parts, release, rescoring
-from autograder.compare import (
-    CheckFailed,
-    close,
-    field,
-    finite,
-    many_repeats,
-    scalar,
-    uniform,
-)
-from autograder.diagnosis import Fingerprint, Mistake
+from autograder import files, grading, mistake, outputs, parts
+from autograder.batch import rescore
+from autograder.compare import CheckFailed, close, field, finite, many_repeats, scalar, uniform
 from autograder.errors import AnswersError, SourceError
+from autograder.judging import fingerprints
+from autograder.judging.fingerprints import Fingerprint
+from autograder.judging.scoring import Judge
+from autograder.judging.suite import Suite
+from autograder.mistake import Mistake
 from autograder.outputs import Outputs, ProbeStatus
-from autograder.plugin import Suite
 from autograder.results import CheckResult, Result
-from autograder.scoring import Judge
-from autograder.stubs import make_stub
+from autograder.staff import release
+from autograder.staff.stubs import make_stub
 
 
 def an_output(value=1.0, probe="loss", status="ok", message="", part="toy") -> Outputs:
@@ -327,10 +323,10 @@ def later():
 
 
 def test_a_mistake_may_stand_in_a_class():
-    changed = diagnosis.apply(Mistake("m", "Block", "", "", (), old="0.2", new="0.1"), A_CLASS)
+    changed = mistake.apply(Mistake("m", "Block", "", "", (), old="0.2", new="0.1"), A_CLASS)
     assert changed == A_CLASS.replace("0.2", "0.1", 1)
     with pytest.raises(SourceError, match="is not in Block"):
-        diagnosis.apply(Mistake("m", "Block", "", "", (), old="later", new="x"), A_CLASS)
+        mistake.apply(Mistake("m", "Block", "", "", (), old="later", new="x"), A_CLASS)
 
 
 def a_mistake(**changes) -> Mistake:
@@ -345,7 +341,7 @@ def a_mistake(**changes) -> Mistake:
 
 
 def test_a_mistake_changes_its_own_function_alone():
-    changed = diagnosis.apply(a_mistake(body="x = 2"), SOLVED)
+    changed = mistake.apply(a_mistake(body="x = 2"), SOLVED)
     assert "x = 2" in changed and "x = 1" not in changed and "return 2" in changed
 
 
@@ -354,15 +350,15 @@ def test_a_mistake_changes_its_own_function_alone():
 )
 def test_a_mistake_that_does_not_apply_is_an_error(change):
     with pytest.raises(SourceError, match="mistake m"):
-        diagnosis.apply(a_mistake(**change), SOLVED)
+        mistake.apply(a_mistake(**change), SOLVED)
 
 
 def test_outputs_are_named_after_the_mistake_that_they_look_like():
     prints = {"m": {"loss": Fingerprint({"value": np.array(2.0)})}}
     asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints)
-    named = diagnosis.diagnose(an_output(2.0 + 1e-5), *asked, {"loss/value": np.array(1.0)})
+    named = fingerprints.diagnose(an_output(2.0 + 1e-5), *asked, {"loss/value": np.array(1.0)})
     assert named is not None and named.id == "m"
-    assert diagnosis.diagnose(an_output(2.1), *asked, {"loss/value": np.array(1.0)}) is None
+    assert fingerprints.diagnose(an_output(2.1), *asked, {"loss/value": np.array(1.0)}) is None
 
 
 def test_a_mistake_that_leaves_right_what_the_check_looked_at_is_not_named():
@@ -370,7 +366,7 @@ def test_a_mistake_that_leaves_right_what_the_check_looked_at_is_not_named():
     prints = {"m": {"loss": Fingerprint({"value": np.array(2.0), "gradient": np.array(0.0)})}}
     answers = {"loss/value": np.array(2.0), "loss/gradient": np.array(1.0)}
     asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints, answers)
-    assert diagnosis.diagnose(an_output(2.0 + 1e-3), *asked) is None
+    assert fingerprints.diagnose(an_output(2.0 + 1e-3), *asked) is None
 
 
 def test_fingerprints_survive_being_stored(tmp_path):
@@ -378,9 +374,9 @@ def test_fingerprints_survive_being_stored(tmp_path):
         "m": {"loss": Fingerprint({"value": np.array([1.0, 2.0])})},
         "n": {"loss": Fingerprint(error="error: ValueError")},
     }
-    arrays, errors = diagnosis.pack(prints)
+    arrays, errors = fingerprints.pack(prints)
     outputs.write_npz(tmp_path / "p.npz", arrays, {"errors": errors})
-    loaded = diagnosis.load_fingerprints(tmp_path / "p.npz")
+    loaded = fingerprints.load_fingerprints(tmp_path / "p.npz")
     assert loaded["n"]["loss"].error == "error: ValueError"
     np.testing.assert_array_equal(loaded["m"]["loss"].arrays["value"], [1.0, 2.0])
 
@@ -444,7 +440,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(OSError):
-        outputs.write_bytes(path, b"new")
+        files.write_bytes(path, b"new")
     assert path.read_text() == "old" and [p.name for p in tmp_path.iterdir()] == ["result.json"]
 
 
@@ -452,7 +448,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_rescoring_says_who_changed_and_through_which_check(grader, part, tmp_path):
-    from autograder.submissions import find
+    from autograder.handins.submission import find
 
     result, raw = grader.grade(find(part.stub, part), part)
     outputs.save(raw, tmp_path / "ana" / "outputs.npz")
@@ -460,10 +456,10 @@ def test_rescoring_says_who_changed_and_through_which_check(grader, part, tmp_pa
     data["checks"][0].update(status="passed", score=3.0)
     data["score"] = 3.0
     (tmp_path / "ana" / "result.json").write_text(json.dumps(data))
-    (change,) = rescoring.rescore(tmp_path)
+    (change,) = rescore.rescore(tmp_path)
     assert change.changed and "3 -> 0/100" in change.line() and "noise_range" in change.line()
-    rescoring.write(tmp_path, [change])
-    (again,) = rescoring.rescore(tmp_path)
+    rescore.write(tmp_path, [change])
+    (again,) = rescore.rescore(tmp_path)
     assert not again.changed
 
 
@@ -478,7 +474,7 @@ def test_public_answers_hold_no_hidden_one(part):
 
 
 def test_answers_older_than_the_probes_are_noticed(part, tmp_path):
-    from autograder import record
+    from autograder.staff import record
 
     (tmp_path / "solutions").mkdir()
     (tmp_path / "checks").mkdir()

@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import record
 from autograder.compare import gaussian_distance
+from autograder.handins.submission import find
+from autograder.judging.scoring import Judge
 from autograder.outputs import Outputs, ProbeStatus, read_npz
 from autograder.parts import EXTRAS, Part, get, training_of
 from autograder.reports import pictures
 from autograder.results import Result
-from autograder.runner import Limits, Zygote, run
-from autograder.scoring import Judge
-from autograder.submissions import find
+from autograder.running.forked import ForkedWorkers
+from autograder.running.limits import Limits
+from autograder.running.runner import run
+from autograder.staff import record
 
 PART = get("gan_learning")
 ANSWERS, _ = read_npz(PART.answers)
@@ -211,7 +213,7 @@ def short_part(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def short(short_part):
-    with Zygote([short_part]) as zygote:
+    with ForkedWorkers([short_part]) as zygote:
         yield lambda submission: run(zygote, submission, short_part)
 
 
@@ -251,7 +253,7 @@ def test_what_trains_has_time_of_its_own():
 
 def test_grade_train_grades_both_parts_from_one_file(autograder, short_part, monkeypatch, tmp_path):
     monkeypatch.setattr("autograder.parts.training_of", lambda chosen: [short_part])
-    monkeypatch.setattr("autograder.batch.EXTRAS", [short_part])
+    monkeypatch.setattr("autograder.batch.publish.EXTRAS", [short_part])
     told = autograder("grade", PART.solution, "--train")
     assert told.exit_code == 0, told.output
     main, trained = (

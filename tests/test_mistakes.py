@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from autograder import accuracy, diagnosis
 from autograder.errors import SourceError
+from autograder.judging.scoring import Judge
+from autograder.judging.suite import Suite
+from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.parts import PARTS
-from autograder.plugin import Suite
-from autograder.scoring import Judge
+from autograder.staff import accuracy
 
 pytestmark = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
@@ -27,7 +28,7 @@ def tried(grader):
     def of(part):
         with Judge.for_staff(part) as judge:
             every = 1 if part == PARTS[0] else 4
-            return accuracy.try_mistakes(part, grader.zygote, judge, every=every)
+            return accuracy.try_mistakes(part, grader.workers, judge, every=every)
 
     return of
 
@@ -52,7 +53,7 @@ def test_the_classic_checks_miss_what_ours_catch(part, tried):
 
 
 def test_there_are_enough_mistakes_in_every_function(part):
-    mistakes = diagnosis.load_mistakes(part)
+    mistakes = load_mistakes(part)
     for function in part.functions():
         assert sum(mistake.function == function for mistake in mistakes) >= 3, function
     if part.name == "gan_pytorch":
@@ -60,7 +61,7 @@ def test_there_are_enough_mistakes_in_every_function(part):
 
 
 def test_every_check_catches_a_mistake_that_no_other_function_would(part):
-    mistakes = diagnosis.load_mistakes(part)
+    mistakes = load_mistakes(part)
     with Suite(part.suite) as suite:
         checks = {check.name: check for check in suite.checks}
     for mistake in mistakes:
@@ -72,7 +73,7 @@ def test_every_check_catches_a_mistake_that_no_other_function_would(part):
 
 def test_no_check_can_be_left_out(part):
     """A check earns its points by a mistake whose set of lost checks it alone makes different."""
-    lost = [set(mistake.loses) for mistake in diagnosis.load_mistakes(part)]
+    lost = [set(mistake.loses) for mistake in load_mistakes(part)]
     with Suite(part.suite) as suite:
         names = [check.name for check in suite.checks]
     for name in names:
@@ -91,7 +92,7 @@ PUBLIC_HALF = ("_scores", "_images", "_value", "_step")
 
 def test_mistakes_at_once_lose_the_union_of_their_checks(part, grader):
     with Judge.for_staff(part) as judge:
-        tried = accuracy.try_combinations(part, grader.zygote, judge, 12)
+        tried = accuracy.try_combinations(part, grader.workers, judge, 12)
     assert len(tried) == 12
     for combination in tried:
         ids = [mistake.id for mistake in combination.mistakes]
@@ -100,7 +101,7 @@ def test_mistakes_at_once_lose_the_union_of_their_checks(part, grader):
 
 
 def test_sentences_speak_to_a_student(part):
-    for mistake in diagnosis.load_mistakes(part):
+    for mistake in load_mistakes(part):
         for sentence in (mistake.says, mistake.hint):
             assert sentence[-1] in ".?", (mistake.id, sentence)
             assert not sentence[0].islower() or sentence.startswith(("softplus", "1e-3")), sentence
@@ -113,7 +114,7 @@ def test_no_hint_gives_the_line_that_was_cut(part):
         r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", part.solution.read_text(), re.DOTALL
     )
     lines = {line.strip().rstrip(",") for text in inside for line in text.splitlines()}
-    for mistake in diagnosis.load_mistakes(part):
+    for mistake in load_mistakes(part):
         for line in lines:
             assert len(line) < 16 or line not in mistake.says + mistake.hint, mistake.id
 
@@ -126,13 +127,13 @@ def test_chance_fails_a_right_solution_less_than_once_in_a_billion(part):
 
 def test_every_mistake_applies_to_the_solution(part):
     source = part.solution.read_text()
-    for mistake in diagnosis.load_mistakes(part):
-        assert diagnosis.apply(mistake, source) != source, mistake.id
+    for mistake in load_mistakes(part):
+        assert apply(mistake, source) != source, mistake.id
 
 
 def test_a_mistake_that_no_longer_applies_is_an_error(part):
     source = part.solution.read_text()
-    function = diagnosis.load_mistakes(part)[0].function
-    stale = diagnosis.Mistake("stale", function, "", "", (), old="no such text", new="x")
+    function = load_mistakes(part)[0].function
+    stale = Mistake("stale", function, "", "", (), old="no such text", new="x")
     with pytest.raises(SourceError, match="stale"):
-        diagnosis.apply(stale, source)
+        apply(stale, source)

@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import nbgrader_course, release
 from autograder.errors import AutograderError
 from autograder.outputs import read_npz
 from autograder.parts import PARTS, ROOT, get
+from autograder.platforms.nbgrader.course import student_notebooks
+from autograder.staff import release
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # of SQLAlchemy and traitlets, inside of nbgrader
@@ -145,7 +146,7 @@ def test_ten_students_come_through(points):
 
 @pytest.mark.parametrize("student", CLASS)
 def test_points_are_those_of_the_engine_function_by_function(points, grader, student):
-    from autograder.submissions import Submission
+    from autograder.handins.submission import Submission
 
     text = CLASS[student][0]
     graded = {n: p for n, p in points[student].items() if n.startswith("test_")}
@@ -247,7 +248,7 @@ def test_a_notebook_that_nbgrader_refuses_is_one_line():
     graded = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
     graded[1]["metadata"]["nbgrader"]["grade_id"] = graded[0]["metadata"]["nbgrader"]["grade_id"]
     with pytest.raises(AutograderError, match="nbgrader refuses the notebooks: Duplicate grade id"):
-        nbgrader_course.student_notebooks({"x.ipynb": json.dumps(notebook).encode()})
+        student_notebooks({"x.ipynb": json.dumps(notebook).encode()})
 
 
 # --- formgrader, in a real Jupyter server and a real browser ---------------------------------------

@@ -12,10 +12,10 @@ import pytest
 
 from autograder.errors import SubmissionError
 from autograder.grading import PUBLIC_CHECKS
+from autograder.judging.suite import Suite
 from autograder.notebook import check
 from autograder.parts import PARTS, ROOT
-from autograder.plugin import Suite
-from autograder.written import read_steps
+from autograder.platforms.nbgrader.six_steps import read_steps
 
 FOLDER = ROOT / "solutions"
 LANGUAGES = ("", "zh")
@@ -185,7 +185,7 @@ def test_the_solution_of_question_1_is_read_as_right(part, language):
 
 @every_part
 def test_only_the_main_part_has_a_question_that_is_read_by_machine(part):
-    from autograder.nbgrader_cells import STEPS
+    from autograder.platforms.nbgrader.cells import STEPS
 
     names = {nbgrader(cell).get("grade_id") for cell in cells(part)}
     assert (STEPS in names) == (part is PARTS[0])

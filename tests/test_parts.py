@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import record, release
+from autograder.handins.submission import find
+from autograder.judging.suite import Suite
 from autograder.outputs import read_npz
 from autograder.parts import PARTS, Part
-from autograder.plugin import Suite
-from autograder.submissions import find
+from autograder.staff import record, release
 
 pytestmark = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
@@ -45,7 +45,7 @@ def functions_with_a_bug(path: Path) -> set[str]:
 
 
 def test_the_stored_answers_are_the_solutions_outputs(part, grader):
-    assert record.verify(part, grader.zygote) == []
+    assert record.verify(part, grader.workers) == []
 
 
 def test_the_released_files_are_up_to_date(part):

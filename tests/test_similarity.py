@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from autograder.similarity import Pair, pairs, shapes
-from autograder.submissions import Submission
+from autograder.handins.similarity import Pair, pairs, shapes
+from autograder.handins.submission import Submission
 
 LOSS = '''
 def generator_loss(scores_fake):
@@ -58,7 +58,8 @@ def test_a_notebook_has_the_shapes_of_its_cells():
 def test_what_is_no_python_has_no_shapes():
     for text in ("def (", "", "\0", "x = " + "(" * 5000, "1" * 400_000):
         assert shapes(submission(text)) == {}
-    assert shapes(submission("[]", "gan_pytorch.ipynb")) == {}
+    for notebook in ("[]", "{}", '{"worksheets": []}', '{"cells": [{"cell_type": "code"}]}'):
+        assert shapes(submission(notebook, "gan_pytorch.ipynb")) == {}
 
 
 def classwide(**students):
@@ -66,8 +67,8 @@ def classwide(**students):
 
 
 def test_two_rare_functions_in_common_make_a_pair():
-    found = pairs(classwide(ada=LOSS + OPTIMIZER, bob=LOSS + OPTIMIZER, eve="x = 1"), {})
-    assert found == [Pair("ada", "bob", ("generator_loss", "get_optimizer"))]
+    alike = pairs(classwide(ada=LOSS + OPTIMIZER, bob=LOSS + OPTIMIZER, eve="x = 1"), {})
+    assert alike == [Pair("ada", "bob", ("generator_loss", "get_optimizer"))]
 
 
 def test_one_function_in_common_says_nothing():

@@ -1,4 +1,4 @@
-"""Where forking is not to be had: new processes, the same answers, told honestly."""
+"""Where a process cannot be forked: new processes, the same answers, and a report that says so."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import numpy as np
 import psutil
 import pytest
 
-from autograder import grading, parts, runner, spawning
+from autograder import grading, parts
 from autograder.errors import AutograderError, SandboxError
-from autograder.runner import Limits, Zygote
-from autograder.scoring import Judge
-from autograder.spawning import Spawner
-from autograder.submissions import Submission
+from autograder.handins.submission import Submission
+from autograder.judging.scoring import Judge
+from autograder.running import fresh, runner, start
+from autograder.running.forked import ForkedWorkers
+from autograder.running.fresh import FreshWorkers
+from autograder.running.limits import Limits
 
 PART = parts.get("gan_pytorch")
 PRETENDER = Path(__file__).with_name("without_posix.py")
@@ -29,7 +31,7 @@ LIMITS = Limits(load_seconds=20, probe_seconds=2, total_seconds=40)
 
 @pytest.fixture(scope="module")
 def spawner():
-    with Spawner([PART], limits=LIMITS) as spawner:
+    with FreshWorkers([PART], limits=LIMITS) as spawner:
         yield spawner
 
 
@@ -51,14 +53,14 @@ def at_home_in(folder):
 
 
 def test_linux_forks_and_other_systems_start_processes(monkeypatch):
-    assert spawning.can_fork() == (sys.platform == "linux")
+    assert start.can_fork() == (sys.platform == "linux")
     for system in ("darwin", "win32"):
         monkeypatch.setattr(sys, "platform", system)
-        assert not spawning.can_fork()
+        assert not start.can_fork()
 
 
 def test_both_ways_compute_the_same(spawner, solution_text):
-    with Zygote([PART]) as zygote, Judge.for_staff(PART) as judge:
+    with ForkedWorkers([PART]) as zygote, Judge.for_staff(PART) as judge:
         forked = grade(zygote, solution_text, None)
         spawned = grade(spawner, solution_text, None)
         assert grading.result(judge, spawned, "it").score == 100
@@ -92,7 +94,7 @@ def test_what_student_code_does_costs_its_probe_alone(spawner, code, status, wor
 
 def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
     limits = Limits(load_seconds=2, probe_seconds=2, total_seconds=40)
-    with Spawner([PART], limits=limits) as spawner:
+    with FreshWorkers([PART], limits=limits) as spawner:
         told = grade(spawner, solution_text + "\nwhile True: pass\n")
     assert {status.status for status in told.statuses.values()} == {"ok"}
     assert "training loop at the bottom" in told.notes[0]
@@ -101,23 +103,25 @@ def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
 def test_nothing_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     forks = "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\n"
-    with Spawner([PART], limits=LIMITS) as spawner:
+    with FreshWorkers([PART], limits=LIMITS) as spawner:
         grade(spawner, forks + "def sample_noise(*a, **k):\n    while True: pass\n", ASKED[:1])
     assert list(tmp_path.iterdir()) == []
     ours = psutil.Process().children(recursive=True)
-    assert not [p for p in ours if "spawned.py" in " ".join(p.cmdline())]
+    assert not [p for p in ours if "worker.one_shot" in " ".join(p.cmdline())]
     wait_until(lambda: not at_home_in(tmp_path))  # killed, and the kernel takes its time
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["importing torch", "running"])
 def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
     code = (
-        "from autograder import parts, runner, spawning\n"
-        "from autograder.submissions import Submission\n"
+        "from autograder import parts\n"
+        "from autograder.handins.submission import Submission\n"
+        "from autograder.running import fresh, runner\n"
+        "from autograder.running.limits import Limits\n"
         "part = parts.get('gan_pytorch')\n"
         "text = b'def sample_noise(*a, **k):\\n    while True: pass\\n'\n"
         "one = Submission('it', 'gan_pytorch.py', {'gan_pytorch.py': text})\n"
-        "with spawning.Spawner([part], limits=runner.Limits(probe_seconds=100)) as spawner:\n"
+        "with fresh.FreshWorkers([part], limits=Limits(probe_seconds=100)) as spawner:\n"
         "    print(flush=True)\n"
         "    runner.run(spawner, one, part, ['sample_noise'])\n"
     )
@@ -141,7 +145,7 @@ def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
 
 
 def test_strict_isolation_is_refused():
-    with Spawner([PART], "strict") as spawner, pytest.raises(SandboxError, match="strict"):
+    with FreshWorkers([PART], "strict") as spawner, pytest.raises(SandboxError, match="strict"):
         grade(spawner, "")
 
 
@@ -150,7 +154,10 @@ def test_a_worker_that_cannot_start_is_one_line(monkeypatch, tmp_path):
     broken.write_text("#!/bin/sh\necho no such interpreter >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
-    with Spawner([PART]) as spawner, pytest.raises(AutograderError, match="no such interpreter"):
+    with (
+        FreshWorkers([PART]) as spawner,
+        pytest.raises(AutograderError, match="no such interpreter"),
+    ):
         grade(spawner, "")
 
 
@@ -163,16 +170,19 @@ def test_a_file_that_cannot_be_written_is_the_graders_failure_and_not_the_studen
 
 def test_a_start_that_takes_too_long_is_told_and_leaves_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(spawning, "START_LIMIT", 0.2)
-    with Spawner([PART]) as spawner, pytest.raises(AutograderError, match=r"longer than 0\.2 s"):
+    monkeypatch.setattr(fresh, "START_LIMIT", 0.2)
+    with (
+        FreshWorkers([PART]) as spawner,
+        pytest.raises(AutograderError, match=r"longer than 0\.2 s"),
+    ):
         grade(spawner, "")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_windows_crashes_are_no_ends_that_student_code_chose():
-    assert spawning._how_it_ended(0xC0000005) == "signal 11"
-    assert spawning._how_it_ended(3) == "exit 3"
-    assert spawning._how_it_ended(-9) == "signal 9"
+    assert fresh._how_it_ended(0xC0000005) == "signal 11"
+    assert fresh._how_it_ended(3) == "exit 3"
+    assert fresh._how_it_ended(-9) == "signal 9"
 
 
 def pretend(system, *arguments, folder):

@@ -1,4 +1,4 @@
-"""Submissions as files: what is odd is graded or refused in one line that a student understands."""
+"""Submissions as files: odd ones are graded, or refused in one line that a student understands."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import hosted, submissions
 from autograder.errors import SubmissionError
-from autograder.parts import PARTS, get
-from autograder.submissions import MAX_FILES, find, find_in_files
+from autograder.handins import lookup, reading, submission
+from autograder.handins.reading import MAX_FILES
+from autograder.handins.submission import find, find_in_files
+from autograder.parts import get
 
 PART = get("gan_pytorch")
 TEXT = b"def sample_noise(batch_size, dim, seed=None):\n    return None\n"
@@ -40,7 +41,7 @@ def link_in_zip(target):
 
 
 def encrypted():
-    """Set the flag that says so; nobody gets as far as the password."""
+    """Set the flag that says so; the grader refuses before it would need the password."""
     data = bytearray(zipped({"gan_pytorch.py": TEXT}, zipfile.ZIP_STORED))
     central = data.index(b"PK\x01\x02")
     data[6] |= 1
@@ -108,16 +109,16 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_in_one_line_that_names_it(name, tmp_path):
-    data, words = REFUSED[name]
+    data, expected = REFUSED[name]
     path = tmp_path / name
     path.write_bytes(data)
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(SubmissionError) as caught:
         find(path, PART)
-    said = str(caught.value)
-    assert words in said
-    assert name in said
-    assert said.isprintable() and len(said) < 400
+    line = str(caught.value)
+    assert expected in line
+    assert name in line
+    assert line.isprintable() and len(line) < 400
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -142,14 +143,16 @@ def test_a_folder_whose_file_is_too_large_says_so_unless_there_is_another(tmp_pa
 
 def test_zips_in_a_hand_in_are_not_all_unpacked_before_they_are_counted(monkeypatch):
     """A thousand zips of 60 MB each would not fit into memory."""
-    monkeypatch.setattr(submissions, "MAX_TOTAL", 100)
+    monkeypatch.setattr(reading, "MAX_TOTAL", 100)
     one = zipped({"gan_pytorch.py": TEXT})
-    asked = []
-    unpack = submissions._read_zip
-    monkeypatch.setattr(submissions, "_read_zip", lambda *args: asked.append(args) or unpack(*args))
+    unpacked = []
+    unpack = reading.read_zip
+    monkeypatch.setattr(
+        submission, "read_zip", lambda *args: unpacked.append(args) or unpack(*args)
+    )
     with pytest.raises(SubmissionError, match="of source files"):
         find_in_files("x", {f"{n}.zip": one for n in range(1000)}, PART, "x")
-    assert len(asked) == 2
+    assert len(unpacked) == 2
 
 
 def test_a_name_that_no_file_system_takes_is_refused_or_left_out(tmp_path):
@@ -196,9 +199,9 @@ def test_a_pipe_or_a_device_given_as_a_file_is_refused(make, tmp_path):
 @pytest.mark.parametrize("name", ["作业 一.py", "واجب.py", "домашка.py", "a\u0301bung 🎓.py"])
 def test_names_of_any_script_are_fine(name, tmp_path):
     (tmp_path / name).write_bytes(TEXT)
-    submission = find(tmp_path / name, PART)
-    assert submission.label == name
-    assert submission.files == {"gan_pytorch.py": TEXT}
+    handed_in = find(tmp_path / name, PART)
+    assert handed_in.label == name
+    assert handed_in.files == {"gan_pytorch.py": TEXT}
 
 
 def test_a_name_that_is_not_utf_8_is_fine_and_so_are_its_neighbours(tmp_path):
@@ -243,98 +246,16 @@ def test_a_damaged_zip_is_read_or_refused(data):
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
-        found = find_in_files("x", {"x.zip": bytes(whole)}, PART, "x")
+        handed_in = find_in_files("x", {"x.zip": bytes(whole)}, PART, "x")
     except SubmissionError as problem:
         assert "\n" not in str(problem)
     else:
-        assert found.main == "gan_pytorch.py"
-
-
-# --- at the command line, and through the worker -------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["slip.zip", "nul.py", "wrong name.zip"])
-def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_path):
-    (tmp_path / name).write_bytes(REFUSED[name][0])
-    done = autograder("grade", name)
-    assert done.exit_code == 1
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1
-    assert REFUSED[name][1] in done.stderr
-
-
-def test_a_file_whose_name_is_not_utf_8_is_graded_as_any_other(autograder, part, tmp_path):
-    odd = tmp_path / os.fsdecode(b"gan_\xe9.py")
-    try:
-        odd.write_bytes(part.stub.read_bytes())
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    assert autograder("grade", odd).exit_code == 0
-    result = json.loads((tmp_path / "results" / "result.json").read_text())
-    assert result["submission"] == "gan_\\udce9.py"
-
-
-def test_a_syntax_error_is_told_once_with_its_line(grade_text):
-    result = grade_text(b"def f(:\n")
-    assert result.score == 0
-    said = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
-    assert said == {"gan_pytorch.py, line 1: SyntaxError: invalid syntax\n  def f(:"}
-
-
-@pytest.mark.parametrize("comment", [b"# caf\xe9\n", b"# \xed\xa0\x80\n", "# 注释\n".encode("gbk")])
-def test_a_comment_that_is_not_utf_8_costs_nothing(comment, grade_text, solution_text):
-    assert grade_text(comment + solution_text.encode()).score == 100
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("not json", "no notebook"),
-        ("[]", "no notebook"),
-        ("[" * 10_000, "no notebook"),
-        ('{"cells": 3}', "damaged"),
-        ('{"cells": ["a"]}', "damaged"),
-        ('{"cells": [{"cell_type": "code", "source": "x = 1', "damaged"),
-        (json.dumps({"cells": [{"cell_type": "code", "source": 5}]}), "damaged"),
-        ('{"cells": []}\xe9'.encode("latin-1"), "damaged"),
-    ],
-)
-def test_what_is_no_notebook_earns_nothing_and_says_what_to_do(text, words, grade_text):
-    result = grade_text(text, "gan_pytorch.ipynb")
-    assert result.score == 0
-    said = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
-    again = "open it in Jupyter, save it, and hand it in again"
-    assert said == {f"the file is {words}; {again}"}
-
-
-@pytest.mark.parametrize("cells", [[], [{"cell_type": "markdown", "source": "def f(): pass"}]])
-def test_a_notebook_without_code_defines_nothing(cells, grade_text):
-    result = grade_text(json.dumps({"cells": cells}), "gan_pytorch.ipynb")
-    assert result.score == 0
-    for check in result.checks:
-        assert check.message == f"`{check.function}` is not defined in your file"
-
-
-def test_a_notebook_of_format_3_is_graded(grade_text, solution_text):
-    cell = {"cell_type": "code", "input": solution_text.splitlines(keepends=True)}
-    notebook = {"nbformat": 3, "worksheets": [{"cells": [cell]}]}
-    assert grade_text(json.dumps(notebook), "gan_pytorch.ipynb").score == 100
-
-
-def test_a_notebook_that_is_called_py_is_graded_and_told(grade_text, solution_text):
-    cell = {"cell_type": "code", "source": solution_text, "outputs": [], "execution_count": None}
-    result = grade_text(json.dumps({"cells": [cell]}, indent=1), "gan_pytorch.py")
-    assert result.score == 100
-    assert result.notes == ("the file is a notebook; its name should end in .ipynb",)
-
-
-def test_a_byte_order_mark_costs_nothing(grade_text, solution_text):
-    assert grade_text(b"\xef\xbb\xbf" + solution_text.encode()).score == 100
+        assert handed_in.main == "gan_pytorch.py"
 
 
 @pytest.fixture
 def folder():
-    """Return a folder that anybody may enter, as pytest's own are not."""
+    """Return a folder that every user may enter; pytest's own folders are closed to others."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name)
         path.chmod(0o755)
@@ -361,8 +282,8 @@ def test_what_may_not_be_read_is_refused_in_one_line(shut, folder):
     (folder / "hw" / "gan_pytorch.py").write_bytes(TEXT)
     (folder / "hw" / "gan_pytorch.zip").write_bytes(zipped({"gan_pytorch.py": TEXT}))
     (folder / shut).chmod(0)
-    asked = [folder / shut] if shut.endswith("zip") else [folder / shut, folder]
-    for path in asked:
+    paths = [folder / shut] if shut.endswith("zip") else [folder / shut, folder]
+    for path in paths:
         with pytest.raises(SubmissionError, match=r"cannot be read.*Permission denied") as caught:
             find_as_anybody(path)
         assert shut in str(caught.value) and str(caught.value).isprintable()
@@ -377,7 +298,7 @@ def test_a_folder_beside_the_part_that_may_not_be_read_costs_nothing(folder):
     assert set(find_as_anybody(folder / "gan_pytorch.py").files) == {"gan_pytorch.py"}
 
 
-def test_what_is_left_aside_is_told(tmp_path):
+def test_what_is_left_aside_is_named_in_a_note(tmp_path):
     for name in ("old/gan_pytorch.py", "gan_pytorch.py", "gan_pytorch.ipynb"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"# {name}")
@@ -389,57 +310,38 @@ def test_what_is_left_aside_is_told(tmp_path):
     assert find(tmp_path, PART).notes == ()
 
 
-# --- what is meant for another part, and notebooks that are handed out without functions --------
-
-
 def test_a_single_file_may_have_any_name_but_another_parts(tmp_path):
     gaussian = get("gaussian_gan")
     assert find_in_files("ana", {"hw3.py": TEXT}, gaussian, "ana").main == "gaussian_gan.py"
     with pytest.raises(SubmissionError, match=r"holds no gaussian_gan\.py .*found: dcgan\.py"):
         find_in_files("ana", {"dcgan.py": TEXT}, gaussian, "ana")
     (tmp_path / "dcgan_final.py").write_bytes(TEXT)
-    told = hosted._find(tmp_path, gaussian)
-    assert told == "what was handed in: holds no gaussian_gan.py or gaussian_gan.ipynb " + (
+    (_, reason), (_, handed_in) = lookup.each_or_reason(tmp_path, [gaussian, get("dcgan")])
+    assert reason == "what was handed in: holds no gaussian_gan.py or gaussian_gan.ipynb " + (
         "(found: dcgan_final.py)"
     )
-    assert hosted._find(tmp_path, get("dcgan")).main == "dcgan.py"
+    assert handed_in.main == "dcgan.py"
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
-def test_a_notebook_as_it_was_handed_out_holds_no_function(part, tmp_path):
-    notebook = part.stub.with_suffix(".ipynb").read_bytes()
-    path = tmp_path / f"{part.name}.ipynb"
-    path.write_bytes(notebook)
-    for read in (
-        lambda: find(path, part),
-        lambda: find(tmp_path, part),
-        lambda: find_in_files("ana", {path.name: notebook}, part, "ana"),
-    ):
-        with pytest.raises(SubmissionError, match=f"hand in the {part.name}.py in which they are"):
-            read()
-    (tmp_path / f"{part.name}.py").write_bytes(part.stub.read_bytes())
-    for found in (find(path, part), find(tmp_path, part)):
-        assert found.main == f"{part.name}.py"
-        assert f"graded: {part.name}.py" in found.notes[0]
+# --- at the command line --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "def generator_loss(x): pass",
-        "  class  generator_loss: pass",
-        "generator_loss = lambda x: x",
-        "bce_loss, generator_loss = a, b",
-        "from mine import generator_loss",
-        "from mine import *",
-    ],
-)
-def test_a_notebook_with_one_function_counts(line, part, tmp_path):
-    path = tmp_path / "gan_pytorch.ipynb"
-    cell = {"cell_type": "code", "source": ["import torch\n", line]}
-    path.write_text(json.dumps({"cells": [cell]}))
-    assert find(path, part).main == "gan_pytorch.ipynb"
-    cell["source"] = ["import gan_pytorch\n", "loss = gan_pytorch.generator_loss(x, n=3)"]
-    path.write_text(json.dumps({"cells": [cell]}))
-    with pytest.raises(SubmissionError, match="none of the functions"):
-        find(path, part)
+@pytest.mark.parametrize("name", ["slip.zip", "nul.py", "wrong name.zip"])
+def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_path):
+    (tmp_path / name).write_bytes(REFUSED[name][0])
+    done = autograder("grade", name)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert REFUSED[name][1] in done.stderr
+
+
+def test_a_file_whose_name_is_not_utf_8_is_graded_as_any_other(autograder, part, tmp_path):
+    odd = tmp_path / os.fsdecode(b"gan_\xe9.py")
+    try:
+        odd.write_bytes(part.stub.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert autograder("grade", odd).exit_code == 0
+    result = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert result["submission"] == "gan_\\udce9.py"

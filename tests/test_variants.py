@@ -1,24 +1,28 @@
 """Correct submissions, written differently, earn full points; or lose exactly what they say.
 
-A variant is a file in tests/variants/<part>/; `autograder.accuracy.Variant` says what its header tells.
+A variant is a file in tests/variants/<part>/; its header is explained in `autograder.staff.variants`.
 """
 
 from contextlib import ExitStack
 
 import pytest
 
-from autograder import accuracy, parts
-from autograder.runner import Limits, Zygote
-from autograder.scoring import Judge
+from autograder import parts
+from autograder.judging.scoring import Judge
+from autograder.running.forked import ForkedWorkers
+from autograder.running.limits import Limits
+from autograder.staff.variants import judge_variant, read_variant, variants
 
-VARIANTS = [(part, path) for part in parts.PARTS for path in accuracy.variants(part)]
+VARIANTS = [(part, path) for part in parts.PARTS for path in variants(part)]
 LOAD_SECONDS = 3.0  # one of the variants never ends
 
 
 @pytest.fixture(scope="module")
 def zygote():
     preload = ("torch", "numpy", "torchvision", "matplotlib.pyplot")
-    with Zygote(parts.PARTS, preload=preload, limits=Limits(load_seconds=LOAD_SECONDS)) as zygote:
+    with ForkedWorkers(
+        parts.PARTS, preload=preload, limits=Limits(load_seconds=LOAD_SECONDS)
+    ) as zygote:
         yield zygote
 
 
@@ -30,8 +34,8 @@ def judges():
 
 @pytest.mark.parametrize(("part", "path"), VARIANTS, ids=lambda it: it.name)
 def test_a_right_submission_loses_nothing_but_what_it_says(part, path, zygote, judges):
-    variant = accuracy.read_variant(path)
-    checks, outputs = accuracy.judge_variant(variant, part, zygote, judges[part.name])
+    variant = read_variant(path)
+    checks, outputs = judge_variant(variant, part, zygote, judges[part.name])
     assert checks
     lost = {check.name: check.message for check in checks if check.score < check.max_score}
     assert sorted(lost) == sorted(variant.loses), lost
@@ -45,15 +49,15 @@ def test_a_right_submission_loses_nothing_but_what_it_says(part, path, zygote, j
 
 def test_every_variant_says_in_what_it_differs():
     for _, path in VARIANTS:
-        assert accuracy.read_variant(path).differs, path.name
+        assert read_variant(path).differs, path.name
 
 
 @pytest.mark.parametrize("part", parts.PARTS, ids=lambda part: part.name)
 def test_there_are_enough_variants_and_no_two_differ_in_the_same(part):
-    variants = [accuracy.read_variant(path) for path in accuracy.variants(part)]
-    assert len(variants) >= 12
+    all_of_them = [read_variant(path) for path in variants(part)]
+    assert len(all_of_them) >= 12
     if part.name == "gan_pytorch":
-        assert len(variants) >= 60
-        assert sum(not variant.only for variant in variants) >= 25
-    assert len({variant.differs for variant in variants}) == len(variants)
-    assert len({variant.source for variant in variants}) == len(variants)
+        assert len(all_of_them) >= 60
+        assert sum(not variant.only for variant in all_of_them) >= 25
+    assert len({variant.differs for variant in all_of_them}) == len(all_of_them)
+    assert len({variant.source for variant in all_of_them}) == len(all_of_them)

@@ -12,9 +12,11 @@ import time
 import psutil
 import pytest
 
-from autograder import runner, sandbox
-from autograder.runner import Zygote, run
-from autograder.submissions import Submission
+from autograder.handins.submission import Submission
+from autograder.running import environment
+from autograder.running.forked import ForkedWorkers
+from autograder.running.runner import run
+from autograder.worker.sandbox import layers
 from tests.attacks import PART
 
 REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
@@ -42,7 +44,7 @@ def test_a_machine_that_refuses_namespaces_grades_with_what_it_has(tmp_path):
     assert done.returncode == 0, done.stderr
     result = json.loads((tmp_path / "out" / "result.json").read_text())
     assert result["score"] == 100
-    assert not set(result["isolation"]) & set(sandbox.NAMESPACES)
+    assert not set(result["isolation"]) & set(layers.NAMESPACES)
     assert "resource limits" in result["isolation"]
     said = " ".join(done.stdout.split())
     assert "no namespaces" in said
@@ -52,7 +54,7 @@ def test_strict_isolation_refuses_such_a_machine_in_one_line(tmp_path):
     done = without_namespaces("grade", PART.solution, "--isolation", "strict", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "strict isolation is not to be had here" in done.stderr
+    assert "strict isolation is unavailable here" in done.stderr
     assert not (tmp_path / "results").exists()
 
 
@@ -100,7 +102,7 @@ time.sleep(0.2)
 """
     text = PART.stub.read_text() + source
     name = PART.stub.name
-    with Zygote([PART], isolation="none") as zygote:
+    with ForkedWorkers([PART], isolation="none") as zygote:
         run(zygote, Submission("forks", name, {name: text.encode()}), PART, ["sample_noise"])
         assert running(marker) == []
 
@@ -113,7 +115,7 @@ def running(argument):
 def test_a_spare_worker_that_was_killed_is_replaced():
     name = PART.solution.name
     honest = Submission("honest", name, {name: PART.solution.read_bytes()})
-    with Zygote([PART]) as zygote:
+    with ForkedWorkers([PART]) as zygote:
         run(zygote, honest, PART, ["bce_loss"])
         usual = 2 if zygote.layers else 1  # in a room the zygote lives on in a child
         deadline = time.monotonic() + 10
@@ -132,4 +134,4 @@ def test_student_code_does_not_get_the_folder_that_the_grader_was_started_in(tmp
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     assert str(tmp_path) in sys.path
-    assert str(tmp_path) not in runner.import_paths()
+    assert str(tmp_path) not in environment.import_paths()

@@ -9,13 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from autograder.classes import Person
+from autograder.handins.layouts.entry import Person
+from autograder.handins.similarity import Pair
 from autograder.outputs import Outputs, ProbeStatus
 from autograder.reports import webpage
 from autograder.reports.gradebook import Row
 from autograder.reports.webpage import Sheet
 from autograder.results import CheckResult, Result
-from autograder.similarity import Pair
 
 HOSTILE = [
     "<script>document.title = 'taken'</script>",
@@ -101,7 +101,7 @@ def test_mistakes_are_counted_once_a_student_the_commonest_first():
 
 
 def test_networks_are_told_from_real_outputs(grader, part, solution_text):
-    from autograder.submissions import Submission
+    from autograder.handins.submission import Submission
 
     submission = Submission("s", part.solution.name, {part.solution.name: solution_text.encode()})
     _, outputs = grader.grade(submission, part)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import json
-import os
 import struct
 import threading
 import time
@@ -18,11 +16,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import outputs, runner
+from autograder import outputs
 from autograder.errors import AnswersError, WireError
-from autograder.outputs import MAX_ARRAYS, MAX_BYTES, MAX_MESSAGE, parse_arrays
-from autograder.runner import MAX_HEADER, MAX_NOTES, Limits
-from tests.wire import NOTHING, PART, PROBES, Mutator, Replayer, frame, replay, valid_headers
+from autograder.outputs import MAX_BYTES, MAX_MESSAGE
+from autograder.running import runner
+from autograder.running.limits import Limits
+from autograder.running.runner import MAX_NOTES
+from autograder.running.wire import MAX_ARRAYS, MAX_HEADER, parse_arrays
+from tests.wire import (
+    NOTHING,
+    PART,
+    PROBES,
+    Mutator,
+    Replayer,
+    Sending,
+    frame,
+    replay,
+    valid_headers,
+)
 
 QUIET = settings(derandomize=True, deadline=None, max_examples=300)
 JSON = st.recursive(
@@ -199,16 +210,12 @@ def test_a_worker_cannot_make_the_reader_hold_more_than_the_caps():
     start = frame({"event": "start", "probe": "bce_loss"})
 
     class Pouring(Replayer):
-        def fork(self, request):
-            frames, channel = os.pipe()
+        def start(self, request):
+            def pour(channel):
+                for data in (frame({"event": "loaded"}), start, *[full] * 20):
+                    channel.sendall(data)
 
-            def pour():
-                with contextlib.suppress(BrokenPipeError), os.fdopen(channel, "wb", 0) as pipe:
-                    for data in (frame({"event": "loaded"}), start, *[full] * 20):
-                        pipe.write(data)
-
-            threading.Thread(target=pour, daemon=True).start()
-            return 1, frames
+            return Sending(pour)
 
     tracemalloc.start()
     try:
@@ -242,20 +249,13 @@ def test_a_reply_that_never_ends_is_a_time_out(start):
     limits = Limits(load_seconds=0.3, probe_seconds=0.3, total_seconds=2.0)
 
     class Dripping(Replayer):
-        def fork(self, request):
-            frames, channel = os.pipe()
-
-            def drip():
-                os.write(channel, start + struct.pack("<IQ", 2, 1 << 20) + b"{}")
+        def start(self, request):
+            def drip(channel):
+                channel.sendall(start + struct.pack("<IQ", 2, 1 << 20) + b"{}")
                 while not stop.wait(0.01):
-                    try:
-                        os.write(channel, b"x")
-                    except BrokenPipeError:
-                        break
-                os.close(channel)
+                    channel.sendall(b"x")
 
-            threading.Thread(target=drip, daemon=True).start()
-            return 1, frames
+            return Sending(drip)
 
     Dripping.limits = limits
     began = time.monotonic()
@@ -355,23 +355,12 @@ class Late(Replayer):
         super().__init__(bytes)
         self.seconds, self.busy = seconds, busy
 
-    def waited(self, pid):
-        return self.busy
-
-    def fork(self, request):
-        frames, channel = os.pipe()
-
-        def answer():
+    def start(self, request):
+        def answer(channel):
             time.sleep(self.seconds)
-            try:
-                os.write(channel, b"".join(frame(header, body) for header, body in valid_headers()))
-            except BrokenPipeError:
-                pass
-            finally:
-                os.close(channel)
+            channel.sendall(b"".join(frame(header, body) for header, body in valid_headers()))
 
-        threading.Thread(target=answer, daemon=True).start()
-        return 1, frames
+        return Sending(answer, self.busy)
 
 
 def test_waiting_for_a_busy_processor_is_not_held_against_a_worker():
@@ -379,7 +368,7 @@ def test_waiting_for_a_busy_processor_is_not_held_against_a_worker():
     assert {s.status for s in found.statuses.values()} == {"ok"}
 
 
-def test_what_is_forgiven_for_a_busy_processor_has_a_bound():
+def test_what_is_given_back_for_a_busy_processor_has_a_bound():
     began = time.monotonic()
     found = runner.run(Late(60.0, busy=1e9), NOTHING, PART, PROBES)
     assert time.monotonic() - began < 30  # far above twice the limits, far below the answer

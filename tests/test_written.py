@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.written import expected, read_steps
+from autograder.platforms.nbgrader.six_steps import expected, read_steps
 
 Y, X = (2, 1, -1, -2, -1, 1), (-1, -2, -1, 1, 2, 1)
 

@@ -1,27 +1,29 @@
 """Feed the engine replies that no honest worker sends, on the path that real ones take.
 
-`Replayer` stands where a zygote stands: each fork answers with bytes that were made up beforehand.
+`Replayer` stands where workers stand: each of its own answers with bytes that were made up beforehand.
 `Mutator` makes them up: a valid reply, and something done to it.
 """
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import json
-import os
+import socket
 import struct
+import threading
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograder import parts, runner
+from autograder import parts
+from autograder.handins.submission import Submission
 from autograder.outputs import Outputs
-from autograder.runner import Limits
-from autograder.submissions import Submission
+from autograder.running import runner
+from autograder.running.limits import Limits
 
 PART = parts.get("gan_pytorch")
 PROBES = ("sample_noise", "bce_loss")
-PIPE = 1 << 20  # bytes that a pipe may hold, and so a made-up reply
+LONGEST = 1 << 20  # bytes of a made-up reply
 NOTHING = Submission("made up", "gan_pytorch.py", {"gan_pytorch.py": b""})
 NASTY = [
     *(None, True, False, 0, -1, 1 << 31, 1 << 70, 0.5, float("nan"), float("inf"), "", "ok", "\0"),
@@ -34,7 +36,7 @@ NASTY = [
 
 
 class Replayer:
-    """Looks like a zygote; its workers are replies that were made up."""
+    """Looks like a kind of workers; each one is a reply that was made up."""
 
     isolation = "auto"
     versions: dict[str, str] = {}  # noqa: RUF012
@@ -43,17 +45,33 @@ class Replayer:
     def __init__(self, reply: Callable[[], bytes]) -> None:
         self._reply = reply
 
-    def fork(self, request: object) -> tuple[int, int]:
-        frames, channel = os.pipe()
-        fcntl.fcntl(channel, fcntl.F_SETPIPE_SZ, PIPE)
-        os.write(channel, self._reply()[:PIPE])
-        os.close(channel)
-        return 1, frames
+    def start(self, request: object) -> Sending:
+        reply = self._reply()[:LONGEST]
+        return Sending(lambda channel: channel.sendall(reply))
 
-    def waited(self, pid: int) -> float:
-        return 0.0
 
-    def reap(self, pid: int, wait: float = 0.0) -> str:
+class Sending:
+    """A worker that has ended, and whose reply is sent by a thread.
+
+    Arguments:
+        send: writes to the socket; the engine may close its end meanwhile.
+        busy: for how many seconds it says that it waited for a processor.
+    """
+
+    def __init__(self, send: Callable[[socket.socket], object], busy: float = 0.0) -> None:
+        self.frames, channel = socket.socketpair()
+        self._send, self._busy = send, busy
+        threading.Thread(target=self._main, args=(channel,), daemon=True).start()
+
+    def _main(self, channel: socket.socket) -> None:
+        with channel, contextlib.suppress(BrokenPipeError):  # the engine had read enough
+            self._send(channel)
+
+    def waited(self) -> float:
+        return self._busy
+
+    def end(self, wait: float = 0.0) -> str:
+        self.frames.close()
         return "exit 0"
 
 

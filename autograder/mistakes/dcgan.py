@@ -6,7 +6,7 @@ the tests hold it to that. `says` and `hint` are what the student reads: what th
 to look, without the code that would be right. After a change here: `autograder record`.
 """
 
-from autograder.diagnosis import Mistake
+from autograder.mistake import Mistake
 
 # --- what is lost -----------------------------------------------------------------------------
 

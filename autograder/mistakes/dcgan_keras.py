@@ -5,7 +5,7 @@ replaces everything between its first markers (`body`). `loses` names exactly th
 After a change here: `autograder record dcgan_keras`.
 """
 
-from autograder.diagnosis import Mistake
+from autograder.mistake import Mistake
 
 BLOCK_G = ("g_block_images", "g_block_settings", "g_block_gradients", "g_block_statistics")
 BLOCK_D = ("d_block_images", "d_block_settings", "d_block_gradients", "d_block_statistics")

@@ -6,7 +6,7 @@ it to that. `says` and `hint` are what the student reads: what the code does, an
 without the code that would be right. After a change here: `autograder record`.
 """
 
-from autograder.diagnosis import Mistake
+from autograder.mistake import Mistake
 
 # --- what is lost, where several mistakes lose the same ---------------------------------------
 

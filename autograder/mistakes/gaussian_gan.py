@@ -8,7 +8,7 @@ without the code that would be right. After a change here: `autograder record ga
 
 from itertools import pairwise
 
-from autograder.diagnosis import Mistake
+from autograder.mistake import Mistake
 
 # --- what is lost -----------------------------------------------------------------------------
 

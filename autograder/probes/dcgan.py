@@ -1,4 +1,4 @@
-"""Ask a `dcgan.py` what it computes. Runs in the worker; imports `autograder.asking` only.
+"""Ask a `dcgan.py` what it computes. Runs in the worker; imports `autograder.probing` only.
 
 Every probe is a function ``probe_<name>(student)`` that calls the student's functions and returns
 named arrays. It judges nothing: the suite does, where the answers are.
@@ -18,19 +18,17 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.asking import (
-    BATCH,
+from autograder.probing.formula import as_tensor, formula
+from autograder.probing.losses import value_or_nan
+from autograder.probing.networks import BATCH, ask_network
+from autograder.probing.values import (
     Slip,
     agree,
     array_from,
-    as_tensor,
-    ask_network,
-    formula,
     module_from,
     parameter_names,
     snapshot,
     tensor_from,
-    value_or_nan,
 )
 
 NOISE = (100, 1, 1)

@@ -1,6 +1,6 @@
 """Ask a `dcgan_keras.py` what it computes, in the words of `dcgan`: the answers are the same.
 
-Runs in the worker; imports `autograder.asking` only. A Keras network is asked through `AsTorch`, a
+Runs in the worker; imports `autograder.probing` only. A Keras network is asked through `AsTorch`, a
 module of PyTorch that holds the weights in PyTorch's layout and takes images with their channels first.
 So the same formula fills the same weights, and outputs and gradients can be held against those of a
 network that was written in PyTorch.
@@ -14,16 +14,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograder.asking import (
-    BATCH,
-    Slip,
-    agree,
-    array_from,
-    as_tensor,
-    ask_network,
-    formula,
-    tensor_from,
-)
+from autograder.probing.formula import as_tensor, formula
+from autograder.probing.networks import BATCH, ask_network
+from autograder.probing.values import Slip, agree, array_from, tensor_from
 
 NOISE = (100, 1, 1)
 IMAGE = (3, 64, 64)

@@ -1,4 +1,4 @@
-"""Ask a `dog_breeds.py` what it computes. Runs in the worker; imports `autograder.asking` only.
+"""Ask a `dog_breeds.py` what it computes. Runs in the worker; imports `autograder.probing` only.
 
 Each function is asked by itself: with files that the probe wrote, images that it drew, and small
 networks that it built, so that a mistake in one function costs no other. Nothing is downloaded: the
@@ -23,16 +23,9 @@ from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.asking import (
-    Slip,
-    as_tensor,
-    ask_network,
-    formula,
-    module_from,
-    snapshot,
-    tensor_from,
-    weight_bound,
-)
+from autograder.probing.formula import as_tensor, formula, weight_bound
+from autograder.probing.networks import ask_network
+from autograder.probing.values import Slip, module_from, snapshot, tensor_from
 
 CPU = torch.device("cpu")
 

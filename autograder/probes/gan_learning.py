@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from autograder.asking import Slip, module_from, tensor_from
+from autograder.probing.values import Slip, module_from, tensor_from
 
 ITERATIONS = 600
 BATCH = 128

@@ -1,4 +1,4 @@
-"""Ask a `gaussian_gan.py` what it computes. Runs in the worker; imports `autograder.asking` only.
+"""Ask a `gaussian_gan.py` what it computes. Runs in the worker; imports `autograder.probing` only.
 
 The updates and the training are asked with networks of the probe's own, so that a wrong network costs
 its own checks alone; whether scores are logits or probabilities is the student's choice, and the
@@ -16,16 +16,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.asking import (
-    BATCH,
-    agree,
-    as_tensor,
-    ask_network,
-    formula,
-    snapshot,
-    weight_bound,
-    weights_by_formula,
-)
+from autograder.probing.formula import as_tensor, formula, weight_bound, weights_by_formula
+from autograder.probing.networks import BATCH, ask_network
+from autograder.probing.values import agree, snapshot
 
 D_SIZES, G_SIZES = (2, 5, 3, 1), (2, 2)  # of the homework's own networks
 OTHER_D, OTHER_G = (3, 4, 1), (4, 3)  # of others that fit together: the updates are for any

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
+from autograder.reports.status import SIGNS
 from autograder.results import CheckResult, Result
 
 SCHEMA = "classroom50/result/v1"
@@ -63,7 +64,7 @@ def summary(results: Sequence[Result]) -> str:
         lines += [f"{_cell(note)}\n" for note in result.notes]
         lines += ["| | check | points | |", "|---|---|---:|---|"]
         for check in result.checks:
-            sign = "✓" if check.status == "passed" else "✗"
+            sign = SIGNS["passed" if check.status == "passed" else "failed"]
             points = f"{check.score:g}/{check.max_score:g}"
             lines.append(f"| {sign} | {_cell(check.title)} | {points} | {_cell(check.message)} |")
         lines.append("")

@@ -8,7 +8,12 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.classes import CANVAS_EXPORT, GRADESCOPE_EXPORT, NBGRADER_COURSE, Person
+from autograder.handins.layouts.entry import (
+    CANVAS_EXPORT,
+    GRADESCOPE_EXPORT,
+    NBGRADER_COURSE,
+    Person,
+)
 from autograder.parts import Part
 from autograder.results import Result
 

@@ -11,16 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.reports.progress import counted
+from autograder.reports.messages import said_by_all, said_once
+from autograder.reports.status import IN_TERMINAL, SIGNS
+from autograder.reports.words import counted
 from autograder.results import CheckResult, Result
-from autograder.sandbox import NAMESPACES
+from autograder.worker.sandbox.layers import NAMESPACES
 
-SIGNS = {
-    "passed": ("✓", "green"),
-    "failed": ("✗", "red"),
-    "error": ("!", "magenta"),
-    "skipped": ("·", "yellow"),
-}
 REMARK = "cyan"  # what a passed check has to say
 
 
@@ -62,7 +58,7 @@ def _part(result: Result, short: bool) -> RenderableType:
         checks = list(group)
         if short and all(check.status == "passed" and not check.message for check in checks):
             points = f"{sum(c.score for c in checks):g}/{sum(c.max_score for c in checks):g}"
-            table.add_row(Text(SIGNS["passed"][0], style=SIGNS["passed"][1]), function, points)
+            table.add_row(_sign("passed"), function, points)
         else:
             _add_function(table, function, checks)
     table.add_section()
@@ -72,38 +68,26 @@ def _part(result: Result, short: bool) -> RenderableType:
 
 def _add_function(table: Table, function: str, checks: list[CheckResult]) -> None:
     """Add a function's checks; what all of them would say is said once, above them."""
-    shared = _shared_message(checks)
+    shared = said_by_all(checks) if len(checks) > 1 else ""
     table.add_row("", Text(function, style="bold"), "")
     if shared:
-        table.add_row("", Text(_brief(shared, function), style=_color(checks[0])), "")
-    said = ""
-    for check in checks:
-        sign, style = SIGNS[check.status]
-        words = Text(check.title)
+        table.add_row("", Text(shared, style=_color(checks[0])), "")
+    for check, message in said_once(checks):
+        line = Text(check.title)
         if check.measured is not None:
-            words.append(f" (measured: {check.measured:.0f})")
-        if check.message and not shared:
-            again = (
-                "for the same reason" if check.message == said else _brief(check.message, function)
-            )
-            words.append("\n" + again, style=_color(check))
-            said = check.message
-        table.add_row(Text(sign, style=style), words, _points(check))
+            line.append(f" (measured: {check.measured:.0f})")
+        if message and not shared:
+            line.append("\n" + message, style=_color(check))
+        table.add_row(_sign(check.status), line, _points(check))
     table.add_row("", "", "")
 
 
+def _sign(status: str) -> Text:
+    return Text(SIGNS[status], style=IN_TERMINAL[status])
+
+
 def _color(check: CheckResult) -> str:
-    return REMARK if check.status == "passed" else SIGNS[check.status][1]
-
-
-def _brief(message: str, function: str) -> str:
-    """Leave out the function's name where it stands in the line above."""
-    return message.removeprefix(f"{function}: ")
-
-
-def _shared_message(checks: list[CheckResult]) -> str:
-    messages = {(check.status, check.message) for check in checks}
-    return checks[0].message if len(checks) > 1 and len(messages) == 1 else ""
+    return REMARK if check.status == "passed" else IN_TERMINAL[check.status]
 
 
 def _points(scored: CheckResult | Result, style: str = "") -> Text:

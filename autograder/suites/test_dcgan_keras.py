@@ -7,15 +7,7 @@ one check; the docstring is the line that the student reads.
 import numpy as np
 import pytest
 
-from autograder.compare import (
-    UNIFORM_FAILURE,
-    CheckFailed,
-    close,
-    field,
-    finite,
-    require,
-    uniform,
-)
+from autograder.compare import UNIFORM_FAILURE, CheckFailed, close, field, finite, require, uniform
 
 # A discriminator that returns (N, 1) where (N, 1, 1, 1) is asked, or the other way round, with every
 # value right, keeps its points and gets a remark.

@@ -114,8 +114,8 @@ def dc_generator(w: Weights) -> list[Layer]:
 NETWORKS: dict[str, tuple[Callable[[Weights], list[Layer]], int, tuple[int, ...], int]] = {
     "discriminator": (discriminator, 1000, (1, 28, 28), 267009),
     "generator": (generator, 2000, (NOISE_DIM,), 1858320),
-    "build_dc_classifier": (dc_classifier, 3140, (1, 28, 28), 1102721),
-    "build_dc_generator": (dc_generator, 4000, (NOISE_DIM,), 6580801),
+    "build_dc_classifier": (dc_classifier, 3105, (1, 28, 28), 1102721),
+    "build_dc_generator": (dc_generator, 4068, (NOISE_DIM,), 6580801),
 }
 
 

@@ -1,0 +1,224 @@
+"""What of a class is on disk, and what of it still holds.
+
+    DIR/class.json                    who handed in, as the last run understood it
+    DIR/results/<student>/            outputs.npz, result.json, feedback.html, and last graded.json
+    DIR/no-longer-in-class/           results of students who are not in the class any more
+
+Each file is written whole or not at all. A student's ``graded.json`` comes last: it names what the
+result was made from, by hashes. Whatever ends a run, the next one finds what is missing.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from autograder import outputs
+from autograder.batch import digests
+from autograder.errors import AnswersError, AutograderError
+from autograder.files import write_bytes
+from autograder.handins.layouts.entry import Person
+from autograder.outputs import Outputs
+from autograder.results import Result
+
+RESULTS = "results"
+CLASS = "class.json"
+MARK = "graded.json"
+LOCK = ".lock"
+GONE = "no-longer-in-class"
+
+Mark = Mapping[
+    str, Any
+]  # what a result was made from: "run", "judged", "outputs", "result", "shapes"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One hand-in of a class, as class.json keeps it."""
+
+    key: str
+    people: tuple[Person, ...]
+    submitted: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRecord:
+    """What class.json says: who handed in, and by which rules.
+
+    Attributes:
+        part: its name.
+        layout, rule, assignment: as `Roster` has them.
+        forms: gradebooks to write besides gradebook.csv.
+        deadline: as ISO text, or empty.
+    """
+
+    part: str
+    layout: str
+    rule: str
+    assignment: str = ""
+    forms: tuple[str, ...] = ()
+    deadline: str = ""
+    entries: tuple[HandedIn, ...] = field(default_factory=tuple)
+
+    def dumps(self) -> bytes:
+        """Return the JSON text."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def loads(cls, data: bytes) -> ClassRecord:
+        """Read what `dumps` wrote; raise ValueError, KeyError or TypeError if it is something else."""
+        about = json.loads(data)
+        entries = tuple(
+            HandedIn(**{**entry, "people": tuple(Person(**p) for p in entry["people"])})
+            for entry in about.pop("entries")
+        )
+        return cls(**{**about, "forms": tuple(about["forms"])}, entries=entries)
+
+
+class Store:
+    """A class's output folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def is_class(self) -> bool:
+        """Whether a class was graded into this folder."""
+        return (self.folder / CLASS).is_file()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Let one run at a time write; the lock ends with the process.
+
+        Raises AutograderError where another run has the lock, or the disk is full or not writable.
+        """
+        lock = FileLock(self.folder / LOCK)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise AutograderError(
+                f"{self.folder}: another run is writing to it; wait for it"
+            ) from None
+        except OSError as problem:
+            raise AutograderError(
+                f"{self.folder}: cannot be written: {problem.strerror}"
+            ) from problem
+        try:
+            self._remove_half_written()
+            yield
+        except OSError as problem:
+            if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise AutograderError(
+                    f"{self.folder}: the disk is full; what was graded is kept: make room and run "
+                    "the same command again"
+                ) from problem
+            raise
+        finally:
+            lock.release()
+
+    # --- one student --------------------------------------------------------------------------
+
+    def of(self, key: str) -> Path:
+        """Return a student's folder."""
+        return self.folder / RESULTS / key
+
+    def holds(self, key: str, mark: Mark) -> str:
+        """Return what of an earlier run still holds: "result", "outputs" alone, or nothing, ""."""
+        folder = self.of(key)
+        try:
+            stored = json.loads((folder / MARK).read_bytes())
+            same_run = stored["run"] == mark["run"]
+            if not same_run or stored["outputs"] != digests.of_file(folder / "outputs.npz"):
+                return ""
+            whole = (folder / "feedback.html").is_file()
+            same = stored["result"] == digests.of_file(folder / "result.json")
+            return "result" if same and whole and stored["judged"] == mark["judged"] else "outputs"
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def outputs(self, key: str) -> Outputs:
+        """Return a student's stored outputs; raise AnswersError."""
+        return outputs.load(self.of(key) / "outputs.npz")
+
+    def result(self, key: str) -> tuple[Result | None, dict[str, Any]]:
+        """Return a student's result and its mark, or None where it was not written to its end."""
+        folder = self.of(key)
+        try:
+            mark: dict[str, Any] = json.loads((folder / MARK).read_bytes())
+            return Result.from_json((folder / "result.json").read_text(encoding="utf-8")), mark
+        except FileNotFoundError:
+            return None, {}
+
+    def write_outputs(self, key: str, data: bytes) -> str:
+        """Write the bytes of an outputs.npz; return their hash, for the mark."""
+        write_bytes(self.of(key) / "outputs.npz", data)
+        return digests.of_bytes(data)
+
+    def write_result(self, key: str, result: Result, page: str, mark: Mark) -> None:
+        """Write a student's result and page, and last the mark that makes them count."""
+        folder, text = self.of(key), result.to_json().encode()
+        write_bytes(folder / "result.json", text)
+        write_bytes(folder / "feedback.html", page.encode())
+        whole = {**mark, "result": digests.of_bytes(text)}
+        write_bytes(folder / MARK, json.dumps(whole, indent=1, sort_keys=True).encode())
+
+    def finished(self) -> list[str]:
+        """Return the keys of all students who have a whole result."""
+        return [folder.name for folder in _finished(self.folder / RESULTS)]
+
+    # --- the class ----------------------------------------------------------------------------
+
+    def read_class(self) -> ClassRecord:
+        """Return what class.json says; raise AnswersError."""
+        try:
+            return ClassRecord.loads((self.folder / CLASS).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            raise AnswersError(
+                f"{self.folder}: not a folder of a graded class ({problem})"
+            ) from problem
+
+    def write_class(self, about: ClassRecord) -> None:
+        """Write class.json."""
+        write_bytes(self.folder / CLASS, about.dumps())
+
+    def earlier_forms(self) -> list[str]:
+        """Return the gradebooks of earlier runs, which must be kept up to date."""
+        try:
+            return list(self.read_class().forms)
+        except AnswersError:
+            return []
+
+    def set_aside(self, keys: Collection[str]) -> None:
+        """Move the results of students who are not in the class away, and back if they return."""
+        here, gone = self.folder / RESULTS, self.folder / GONE
+        for folder in _finished(here):
+            if folder.name not in keys:
+                gone.mkdir(exist_ok=True)
+                if (gone / folder.name).exists():
+                    shutil.rmtree(gone / folder.name)
+                folder.rename(gone / folder.name)
+        for folder in _finished(gone):
+            if folder.name in keys and not (here / folder.name).exists():
+                here.mkdir(exist_ok=True)
+                folder.rename(here / folder.name)
+
+    def _remove_half_written(self) -> None:
+        """Remove what a run left that was killed while it wrote."""
+        for pattern in (".*.part", f"{RESULTS}/*/.*.part"):
+            for path in self.folder.glob(pattern):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _finished(folder: Path) -> list[Path]:
+    """Return the students' folders that hold a whole result."""
+    return [path.parent for path in sorted(folder.glob(f"*/{MARK}"))]

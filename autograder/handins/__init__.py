@@ -1,0 +1,6 @@
+"""What was handed in: by one student (`submission`, `lookup`), or by a class (`roster`, `layouts/`).
+
+Everything here is read into memory as names and bytes; nothing is unpacked or run.
+To support another platform's export, add a module to `layouts/`. To read another kind of file, add
+its suffix to `reading.SOURCES`, or to `listing.HANDED_IN` if it holds other files.
+"""

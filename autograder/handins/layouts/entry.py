@@ -1,0 +1,136 @@
+"""What all layouts share: people, entries, and what a layout's module must offer.
+
+The layouts' names are here, and not in their modules, for reports, which only compare names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from autograder.errors import SubmissionError
+from autograder.handins.listing import HANDED_IN, Listing, Source
+from autograder.handins.reading import MAX_FILES, MAX_NOTEBOOK, MAX_TOTAL, in_utf_8
+from autograder.handins.submission import Submission, find_in_files
+from autograder.parts import Part
+
+GRADESCOPE_EXPORT, CANVAS_EXPORT, MOODLE_EXPORT, NBGRADER_COURSE, FILES = (
+    "Gradescope export",
+    "Canvas export",
+    "Moodle export",
+    "nbgrader course",
+    "a file, zip or folder each",
+)
+LONGEST = 100  # characters of a folder's name; file systems stop at 255 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A student as the platform knows them; a field that it does not export is empty."""
+
+    name: str
+    id: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One hand-in.
+
+    Attributes:
+        key: the name of its results folder, unique in the class.
+        people: who handed it in; several for a group.
+        where: what the table of a class's hand-ins calls its place.
+        source, names: where its files are, by their path in the source and in the submission.
+        submitted: when, if the platform or the file system records it.
+        late: after the deadline, or marked as late by the platform.
+        others: the names of files that hold no program, such as a report.
+    """
+
+    key: str
+    people: tuple[Person, ...]
+    where: str
+    source: Source
+    names: Mapping[str, str]
+    submitted: dt.datetime | None = None
+    late: bool = False
+    others: tuple[str, ...] = ()
+
+    def load(self, part: Part) -> Submission:
+        """Read the files; raise SubmissionError if the part is not among them."""
+        if len(self.names) > MAX_FILES:
+            raise SubmissionError(f"{self.key}: more than {MAX_FILES} files")
+        files: dict[str, bytes] = {}
+        total = 0
+        for name, inside in self.names.items():
+            files[inside] = self.source.read(name)
+            total += len(files[inside])
+            if total > MAX_TOTAL + MAX_NOTEBOOK:
+                raise SubmissionError(f"{self.key}: more than {MAX_TOTAL >> 20} MB")
+        return find_in_files(self.key, files, part, self.key, self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class HandIns:
+    """All hand-ins that a layout holds, several by one student among them.
+
+    Attributes:
+        assignment: what the platform calls it, if the layout says so.
+        replaced: files that do not count, each with the later one that counts in its place.
+        marks_late: whether the platform itself marks what is late.
+        exclusive: whether the platform exports nothing but hand-ins, so that a file which belongs to
+            nobody has to be reported.
+    """
+
+    entries: list[Entry]
+    assignment: str = ""
+    replaced: tuple[tuple[str, str], ...] = ()
+    marks_late: bool = False
+    exclusive: bool = False
+
+
+class Layout(Protocol):
+    """What each layout's module offers."""
+
+    NAME: str
+
+    def recognises(self, listing: Listing) -> bool:
+        """Tell whether a class's files are laid out so, given that no earlier layout fits."""
+
+    def collect(self, listing: Listing, part: Part, assignment: str) -> HandIns:
+        """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear."""
+
+
+def make_entry(
+    name: str,
+    people: tuple[Person, ...],
+    where: str,
+    source: Source,
+    names: Mapping[str, str],
+    submitted: dt.datetime | None,
+) -> Entry:
+    """Make an entry of what a layout read; `names` still holds files of every kind."""
+    named = tuple(replace(person, name=in_utf_8(person.name)) for person in people)
+    read = {
+        n: in_utf_8(i) for n, i in names.items() if PurePosixPath(n).suffix.lower() in HANDED_IN
+    }
+    others = tuple(in_utf_8(inside) for n, inside in names.items() if n not in read)
+    key = folder_name(name)
+    return Entry(key, named, in_utf_8(where), source, read, submitted, others=others)
+
+
+def newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
+    """Return when the file that was changed last was changed; None if no time is known."""
+    return max((times[name] for name in files if name in times), default=None)
+
+
+def folder_name(name: str) -> str:
+    """Return a name that any system takes for a folder and a link; letters of any script stay."""
+    safe = "".join(c if c.isprintable() and c not in '/\\:*?"<>|%#' else "-" for c in name)
+    safe = safe.strip(" .")
+    while len(safe.encode()) > 2 * LONGEST:
+        safe = safe[:-1]
+    return safe[:LONGEST].strip(" .") or "nobody"

@@ -1,0 +1,184 @@
+"""List what is in a class's folder or zip: the files, when they were changed, and how to read one.
+
+Nothing is unpacked: only names and times are kept in memory, also for a class of thousands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import SubmissionError
+from autograder.handins.reading import IGNORED, MAX_RATIO, MAX_TOTAL, SOURCES, ZIP_ERRORS
+
+HANDED_IN = (*SOURCES, ".zip")
+METADATA = "submission_metadata.yml"  # in a Gradescope export
+TIMESTAMP = "timestamp.txt"  # beside each hand-in of an nbgrader course
+SUBMITTED = "submitted"  # an nbgrader course's folder of hand-ins
+UTC = dt.timezone.utc
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder or a zip file, and how to read one of its files."""
+
+    path: Path
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; raise SubmissionError if it is too large or cannot be read."""
+        return self._from_folder(name) if self.path.is_dir() else self._from_zip(name)
+
+    def _from_zip(self, name: str) -> bytes:
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                info = archive.getinfo(name)
+                packed = max(info.compress_size, 1024)
+                if info.file_size > MAX_TOTAL or info.file_size > MAX_RATIO * packed:
+                    raise SubmissionError(f"{name}: far too large")
+                return archive.read(info)
+        except (KeyError, *ZIP_ERRORS) as problem:
+            raise SubmissionError(f"{name}: cannot be read ({problem})") from problem
+
+    def _from_folder(self, name: str) -> bytes:
+        path = self.path / name
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                raise SubmissionError(f"{name}: not a regular file")
+            if status.st_size > MAX_TOTAL:
+                raise SubmissionError(f"{name}: {status.st_size >> 20} MB is too large")
+            return path.read_bytes()
+        except OSError as problem:
+            raise SubmissionError(f"{name}: cannot be read ({problem.strerror})") from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files in a class's folder or zip, by their names in it.
+
+    Attributes:
+        source: the folder or zip.
+        times: the files that can be a hand-in or describe one, and when each was last changed.
+        others: all other files, and empty folders.
+        top: the folder that holds everything else; empty if there is no such folder.
+        tails: the path of every file in `top`, also of the others, from there.
+    """
+
+    source: Source
+    times: Mapping[str, dt.datetime]
+    others: tuple[str, ...]
+    top: PurePosixPath
+    tails: Mapping[str, PurePosixPath]
+
+
+def list_class(path: Path) -> Listing:
+    """List a class's folder or zip; raise SubmissionError if it cannot be read as a whole."""
+    times, others = _list_folder(path) if path.is_dir() else _list_zip(path)
+    top = PurePosixPath() if path.name == SUBMITTED else _common_folder(times)
+    paths = {name: PurePosixPath(name) for name in [*times, *others]}
+    tails = {
+        name: inside.relative_to(top)
+        for name, inside in paths.items()
+        if inside.is_relative_to(top) and name != str(top)
+    }
+    return Listing(Source(path), times, tuple(others), top, tails)
+
+
+def parse_time(text: str) -> dt.datetime | None:
+    """Read a time as Gradescope and nbgrader write it, in UTC if it names no zone.
+
+    Returns None if the text is not a time.
+    """
+    text = text.strip().strip("'\"")
+    text = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    text = re.sub(r"\s*(Z|UTC)$", "+00:00", text)
+    text = re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", text)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _list_zip(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
+    """Return `times` and `others` of a Listing."""
+    if not path.exists():
+        raise SubmissionError(f"{path}: no such file or folder")
+    if path.suffix.lower() != ".zip":
+        raise SubmissionError(f"{path}: expected a folder or a .zip with a class's submissions")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except ZIP_ERRORS as problem:
+        raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
+    times, others = {}, []
+    for info in infos:
+        name = PurePosixPath(info.filename)
+        if info.is_dir() or _left_by_a_program(name):
+            continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            others.append(f"{info.filename} (a link)")
+            continue
+        if not _of_interest(name):
+            others.append(info.filename)
+            continue
+        if name.is_absolute() or ".." in name.parts:
+            raise SubmissionError(f"{path}: holds a path outside of itself: {info.filename!r}")
+        times[info.filename] = _zip_time(info)
+    return times, others
+
+
+def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
+    """Return `times` and `others` of a Listing."""
+
+    def refuse(problem: OSError) -> None:  # or a student would be missing without a word
+        raise SubmissionError(f"{problem.filename}: cannot be read ({problem.strerror})")
+
+    times, others = {}, []
+    for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
+        folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
+        if not folders and not names and Path(folder) != top:
+            others.append(f"{Path(folder).relative_to(top).as_posix()}/(empty)")
+        for name in sorted(names):
+            path = Path(folder, name)
+            inside = path.relative_to(top).as_posix()
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and _of_interest(PurePosixPath(name)):
+                times[inside] = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
+            elif not _left_by_a_program(PurePosixPath(name)):
+                others.append(inside if stat.S_ISREG(status.st_mode) else f"{inside} (a link)")
+    return times, others
+
+
+def _left_by_a_program(name: PurePosixPath) -> bool:
+    """Tell whether the system or an editor left the file beside a hand-in."""
+    return any(part in IGNORED or part.startswith(".") for part in name.parts)
+
+
+def _of_interest(name: PurePosixPath) -> bool:
+    return name.suffix.lower() in HANDED_IN or name.name in (METADATA, TIMESTAMP)
+
+
+def _zip_time(info: zipfile.ZipInfo) -> dt.datetime:
+    try:
+        return dt.datetime(*info.date_time, tzinfo=UTC)
+    except ValueError:
+        return dt.datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def _common_folder(names: Iterable[str]) -> PurePosixPath:
+    """Return the innermost folder that holds everything, unless it is itself a hand-in."""
+    top = PurePosixPath()
+    rest = [PurePosixPath(n) for n in names]
+    while rest and len({p.parts[0] for p in rest}) == 1 and all(len(p.parts) > 2 for p in rest):
+        top /= rest[0].parts[0]
+        rest = [PurePosixPath(*p.parts[1:]) for p in rest]
+        if top.name == SUBMITTED:
+            break
+    return top

@@ -1,0 +1,173 @@
+"""Known mistakes: what they look like in a solution, in outputs, and in words.
+
+One table serves twice. Applied to the solution, each mistake tests the suite: it must lose exactly
+the checks that it says. And its outputs, stored as fingerprints, name the mistake in a submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from autograder.compare import agree
+from autograder.mistake import Mistake
+from autograder.outputs import Array, Outputs, read_npz
+
+KEPT = 64  # numbers of a large array that a fingerprint keeps
+SHOWS = 1e-4  # relative: by which a mistake's own array must differ from the right one to tell it
+CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
+QUANTILES = np.linspace(0, 1, 21)
+SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
+SAMPLE_ENOUGH = 100  # numbers, below which quantiles say little
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one mistake makes of one probe: arrays, or the first line of an error."""
+
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    error: str = ""
+
+
+Fingerprints = Mapping[str, Mapping[str, Fingerprint]]  # mistake id -> probe -> fingerprint
+
+
+def fingerprint(outputs: Outputs, answers: Mapping[str, Array]) -> dict[str, Fingerprint]:
+    """Return what a mistake's outputs look like, for every probe in which they differ."""
+    prints: dict[str, Fingerprint] = {}
+    for probe, status in outputs.statuses.items():
+        if status.status != "ok":
+            prints[probe] = Fingerprint(error=_error(status.status, status.message))
+            continue
+        arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
+        right = {
+            name: _features(name, answers[f"{probe}/{name}"])
+            for name in arrays
+            if f"{probe}/{name}" in answers
+        }
+        if not all(name in right and _alike(name, arrays[name], right[name]) for name in arrays):
+            prints[probe] = Fingerprint(arrays)
+    return prints
+
+
+def diagnose(
+    outputs: Outputs,
+    probes: Iterable[str],
+    read: Iterable[str],
+    check: str,
+    mistakes: Iterable[Mistake],
+    prints: Fingerprints,
+    answers: Mapping[str, Array],
+) -> Mistake | None:
+    """Name the mistake that a lost check's outputs show, if one is known.
+
+    Arguments:
+        probes: whose arrays the check judged.
+        read: the keys, "<probe>/<array>", that the check looked at; these must agree.
+        check: the check's name; only mistakes that lose it are considered.
+        answers: the right arrays; a mistake that leaves all that was looked at right is not shown.
+    """
+    best: tuple[float, Mistake] | None = None
+    wanted = set(read)
+    for mistake in mistakes:
+        if check not in mistake.loses:
+            continue
+        for probe in probes:
+            known = prints.get(mistake.id, {}).get(probe)
+            score = _agreement(outputs, probe, wanted, known, answers) if known else 0.0
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, mistake)
+    return best[1] if best else None
+
+
+def _agreement(
+    outputs: Outputs,
+    probe: str,
+    wanted: set[str],
+    known: Fingerprint,
+    answers: Mapping[str, Array],
+) -> float:
+    """Return 0 unless all wanted arrays agree and show the mistake; else the fraction that do."""
+    status = outputs.statuses.get(probe)
+    if status is None:
+        return 0.0
+    if status.status != "ok" or known.error:
+        return float(_error(status.status, status.message) == known.error)
+    arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
+    agree = {n for n in arrays if n in known.arrays and _alike(n, arrays[n], known.arrays[n])}
+    asked = {n for n in arrays if f"{probe}/{n}" in wanted}
+    if not asked or not asked <= agree:
+        return 0.0
+    if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in asked):
+        return 0.0  # what was looked at is right under this mistake: it lost the check by another
+    return len(agree) / max(len(arrays), 1)
+
+
+def _shows(name: str, wrong: Array, right: Array | None) -> bool:
+    """Tell whether a mistake's array differs from the right one; a random sample always may."""
+    return (
+        name.startswith("sample")
+        or right is None
+        or not _alike(name, wrong, _features(name, right), SHOWS)
+    )
+
+
+def _error(status: str, message: str) -> str:
+    return f"{status}: {message.splitlines()[0] if message else ''}"
+
+
+def _features(name: str, array: Array) -> Array:
+    """Shrink an array to what tells mistakes apart; a random sample to its shape and quantiles.
+
+    A history of parameters is told apart by its steps, which are small beside the parameters.
+    """
+    if name.startswith("sample"):
+        shape = np.array(array.shape, dtype=np.float64)
+        if array.size < SAMPLE_ENOUGH or not np.isfinite(array).all():
+            return shape
+        return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
+    if name == "history" and array.ndim > 1 and len(array) > 1:
+        steps: Array = np.diff(array.astype(np.float64), axis=0)
+        array = steps
+    if array.size <= KEPT:
+        return array
+    picked = np.linspace(0, array.size - 1, KEPT).astype(int)
+    kept: Array = array.reshape(-1)[picked]  # of another size, it is other elements
+    return kept
+
+
+def _alike(name: str, one: Array, other: Array, close: float = CLOSE) -> bool:
+    if name.startswith("sample"):
+        return agree(one, other, SAMPLE_CLOSE, scale=1.0)
+    return agree(one, other, close)
+
+
+def pack(prints: Fingerprints) -> tuple[dict[str, Array], dict[str, dict[str, str]]]:
+    """Return fingerprints as arrays keyed "<mistake>/<probe>/<array>", and errors as JSON."""
+    arrays: dict[str, Array] = {}
+    errors: dict[str, dict[str, str]] = {}
+    for mistake, probes in prints.items():
+        for probe, known in probes.items():
+            for name, array in known.arrays.items():
+                small = array.astype(np.float32) if array.dtype == np.float64 else array
+                arrays[f"{mistake}/{probe}/{name}"] = small
+            errors.setdefault(mistake, {})[probe] = known.error
+    return arrays, errors
+
+
+def load_fingerprints(path: Path) -> Fingerprints:
+    """Read the fingerprints that `record` stored; none where the file is not there."""
+    if not path.exists():
+        return {}
+    arrays, about = read_npz(path)
+    grouped: dict[tuple[str, str], dict[str, Array]] = {}
+    for key, array in arrays.items():
+        mistake, probe, name = key.split("/")
+        grouped.setdefault((mistake, probe), {})[name] = array
+    return {
+        mistake: {p: Fingerprint(grouped.get((mistake, p), {}), e) for p, e in probes.items()}
+        for mistake, probes in about["errors"].items()
+    }

@@ -1,0 +1,121 @@
+"""Outputs + answers -> what was earned. No student code runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from autograder.errors import AnswersError
+from autograder.judging import signatures
+from autograder.judging.check import Verdict
+from autograder.judging.fingerprints import Fingerprints, diagnose, load_fingerprints
+from autograder.judging.suite import Suite
+from autograder.mistake import Mistake, load_mistakes
+from autograder.outputs import Array, Outputs, read_npz
+from autograder.parts import Part
+from autograder.results import CheckResult
+
+NOTHING_TO_JUDGE = ("todo", "missing")
+JUDGED = ("slip",)  # the code ran to its end; what it returned is wrong
+
+
+def released_answers(part: Part, public: Path) -> dict[str, Array]:
+    """Return a part's answers that students were given; raise AnswersError if there are none."""
+    arrays, _ = read_npz(public)
+    prefix = part.name + "/"
+    answers = {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
+    if not answers:
+        raise AnswersError(f"{public}: holds no answers for {part.name}")
+    return answers
+
+
+@dataclass(slots=True)
+class Judge:
+    """A part's suite, answers and known mistakes; judges any number of submissions."""
+
+    part: Part
+    answers: Mapping[str, Array]
+    suite: Suite
+    mistakes: Sequence[Mistake] = ()
+    prints: Fingerprints = field(default_factory=dict)
+    public_only: bool = False
+
+    @classmethod
+    def for_staff(cls, part: Part) -> Judge:
+        """Judge all checks, with the stored answers and every known mistake; raise AnswersError."""
+        signatures.check(part)
+        answers, _ = read_npz(part.answers)
+        if not part.mistakes.is_file():
+            return cls(part, answers, Suite(part.suite))
+        prints, mistakes = load_fingerprints(part.fingerprints), load_mistakes(part)
+        return cls(part, answers, Suite(part.suite), mistakes, prints)
+
+    @classmethod
+    def for_students(cls, part: Part, public: Path) -> Judge:
+        """Judge the public checks alone, with the answers released to students."""
+        return cls(part, released_answers(part, public), Suite(part.suite), public_only=True)
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.suite.close()
+
+    def score(self, outputs: Outputs) -> tuple[CheckResult, ...]:
+        """Judge one submission's outputs; every check of the suite appears once."""
+        verdicts = self.suite.judge(outputs, self.answers, self.public_only)
+        return tuple(self._result(verdict, outputs) for verdict in verdicts)
+
+    def _result(self, verdict: Verdict, outputs: Outputs) -> CheckResult:
+        check = verdict.check
+        status, message, mistake = "passed", "; ".join(verdict.remarks), None
+        if verdict.failure is not None:
+            status, message = _lost(verdict, outputs)
+            mistake = self._diagnose(verdict, outputs)
+            if mistake is not None:
+                message = _with_trace(f"{mistake.says} {mistake.hint}", message, status)
+        return CheckResult(
+            name=check.name,
+            title=check.title,
+            score=check.points if status == "passed" else 0.0,
+            max_score=check.points,
+            status=status,
+            message=message,
+            mistake=mistake.id if mistake else None,
+            visibility="public" if check.public else "hidden",
+            function=check.probe,
+            figure=check.figure,
+            measured=verdict.measured,
+        )
+
+    def _diagnose(self, verdict: Verdict, outputs: Outputs) -> Mistake | None:
+        check = verdict.check
+        probes = [check.probe, *([check.instead] if check.instead else [])]
+        return diagnose(
+            outputs, probes, verdict.read, check.name, self.mistakes, self.prints, self.answers
+        )
+
+
+def _lost(verdict: Verdict, outputs: Outputs) -> tuple[str, str]:
+    """Return status and message of a lost check."""
+    assert verdict.failure is not None
+    probe = outputs.statuses.get(verdict.check.probe)
+    if not verdict.blocked or probe is None or probe.status in JUDGED:
+        return "failed", verdict.failure
+    if probe.status == "todo":
+        return "skipped", f"{verdict.check.probe}: still to do"
+    if probe.status in NOTHING_TO_JUDGE:
+        return "skipped", verdict.failure
+    return "error", f"{verdict.check.probe}: {verdict.failure}"
+
+
+def _with_trace(words: str, message: str, status: str) -> str:
+    """Put a mistake's words before an error's traceback, and in place of any other message."""
+    return f"{words}\n{message}" if status == "error" else words

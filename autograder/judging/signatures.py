@@ -1,0 +1,37 @@
+"""Signatures of the stored answers: what was recorded is what is judged by.
+
+`checks/<part>.sha256` has the form that `sha256sum --check` reads. It guards against a file that was
+damaged or changed by mistake, not against somebody who can write both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from autograder.errors import AnswersError
+from autograder.files import write_bytes
+from autograder.parts import Part
+
+
+def sign(part: Part) -> None:
+    """Write the hashes of a part's answers and fingerprints."""
+    paths = [path for path in (part.answers, part.fingerprints) if path.exists()]
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
+    write_bytes(part.signatures, "".join(lines).encode())
+
+
+def check(part: Part) -> None:
+    """Raise AnswersError, naming the file, unless a part's answers are as they were recorded."""
+    if not part.answers.exists():
+        raise AnswersError(f"{part.answers}: not found; students' copies have `check` alone")
+    try:
+        lines = part.signatures.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise AnswersError(f"{part.signatures}: not found; run `autograder record`") from None
+    known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    for path in (part.answers, part.fingerprints):
+        data = path.read_bytes() if path.exists() else b""
+        if hashlib.sha256(data).hexdigest() != known.get(path.name) and (
+            data or path.name in known
+        ):
+            raise AnswersError(f"{path}: is not as it was recorded; restore it, or record again")

@@ -1,0 +1,92 @@
+"""How a class fared: the distribution of its scores, each check's figures, the common mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.reports.gradebook import Row
+from autograder.results import CheckResult, Result
+
+BINS = 10  # of the distribution of scores
+GROUP = 0.27  # of a class, at either end, for the discrimination index (Kelley 1939)
+FEWEST = 10  # results from which that index says anything
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How a class fared in one check; `discrimination` is None for a small class."""
+
+    check: CheckResult
+    passed: int
+    rate: float
+    discrimination: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the histogram: scores from `low` up to, not including, `high`."""
+
+    low: float
+    high: float
+    count: int
+
+
+def histogram(scores: Sequence[float], full: float) -> list[Bar]:
+    """Count scores in equal bins from 0 to the full points, which belong to the last bin."""
+    if full <= 0:
+        return []
+    counts = [0] * BINS
+    for score in scores:
+        counts[max(0, min(int(score * BINS / full), BINS - 1))] += 1
+    return [Bar(i * full / BINS, (i + 1) * full / BINS, count) for i, count in enumerate(counts)]
+
+
+def items(results: Sequence[Result]) -> list[Item]:
+    """Return each check's pass rate and discrimination index.
+
+    The index is the pass rate among the best 27 % by score less that among the lowest 27 %: near 1
+    where a check tells the two apart, near 0 where it does not, negative where it misleads. A check
+    that a result lacks, since the suite has changed in between, counts as not passed.
+    """
+    ordered = sorted(results, key=lambda result: result.score)
+    size = max(1, round(GROUP * len(ordered)))
+    everyone, low, high = map(_passed, (ordered, ordered[:size], ordered[-size:]))
+    checks = {check.name: check for result in results for check in result.checks}
+    return [
+        Item(
+            check=check,
+            passed=everyone[name],
+            rate=everyone[name] / len(results),
+            discrimination=(high[name] - low[name]) / size if len(results) >= FEWEST else None,
+        )
+        for name, check in checks.items()
+    ]
+
+
+def common_mistakes(rows: Sequence[Row]) -> list[tuple[str, str, str, list[Row]]]:
+    """Return (id, function, what the student is told, who made it), the commonest first."""
+    who: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    told: dict[tuple[str, str], str] = {}
+    for row in rows:
+        for check in result_of(row).checks:
+            if check.mistake is None:
+                continue
+            key = (check.mistake, check.function)
+            told.setdefault(key, check.message.partition("\n")[0])
+            if row not in who[key][-1:]:
+                who[key].append(row)
+    ordered = sorted(who, key=lambda key: (-len(who[key]), key))
+    return [(*key, told[key], who[key]) for key in ordered]
+
+
+def _passed(results: Sequence[Result]) -> Counter[str]:
+    """Count who passed each check."""
+    return Counter(c.name for result in results for c in result.checks if c.status == "passed")
+
+
+def result_of(row: Row) -> Result:
+    """Return the result of a row that has one."""
+    assert row.result is not None
+    return row.result

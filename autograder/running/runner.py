@@ -1,0 +1,226 @@
+"""Drive workers: ask a submission's code all probes of a part, whatever it does meanwhile.
+
+A probe that raises costs itself. A probe that crashes its worker, hangs, or breaks the wire costs
+itself and a fork: the rest goes to a fresh worker. The engine believes the arrays, once their form is
+checked, and nothing else that a worker says.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.errors import WireError
+from autograder.handins.submission import Submission
+from autograder.outputs import Array, Outputs, ProbeStatus
+from autograder.parts import Part
+from autograder.running.clock import Clock
+from autograder.running.limits import Limits
+from autograder.running.protocol import Workers
+from autograder.running.walls import known_layers, require_layers
+from autograder.running.wire import frames_of, parse_arrays, printable, printable_texts
+
+MAX_NOTES = 20  # of one submission; an honest worker has about two
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known so far about one submission."""
+
+    remaining: list[str]
+    definitions_only: bool = False
+    arrays: dict[str, Array] = field(default_factory=dict)
+    statuses: dict[str, ProbeStatus] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    layers: tuple[str, ...] = ()
+
+    def settle(self, probe: str, status: str, message: str = "") -> None:
+        self.statuses[probe] = ProbeStatus(status, message)
+        self.remaining.remove(probe)
+
+    def settle_all(self, status: str, message: str) -> None:
+        for probe in list(self.remaining):
+            self.settle(probe, status, message)
+
+    def note(self, text: str) -> None:
+        if len(self.notes) < MAX_NOTES and text not in self.notes:
+            self.notes.append(text)
+
+
+def run(
+    workers: Workers,
+    submission: Submission,
+    part: Part,
+    probes: Sequence[str] | None = None,
+    limits: Limits | None = None,
+) -> Outputs:
+    """Ask a submission's code the probes of a part; never raises for what that code does.
+
+    Arguments:
+        probes: which ones; all of the part's by default.
+        limits: seconds for this part, where they are fewer than the workers'; memory is the workers'.
+
+    Raises AutograderError where no worker can be had, SandboxError where a required layer is missing.
+    """
+    versions = workers.versions  # waits until they are ready
+    started = time.monotonic()
+    progress = _Progress(list(probes if probes is not None else part.probe_names()))
+    for text in submission.notes:
+        progress.note(text)
+    known = sorted(progress.remaining)
+    limits = limits or workers.limits
+    clock = Clock(limits.total_seconds)
+    end = clock.now() + limits.total_seconds
+    while progress.remaining:
+        if clock.now() >= end:
+            total = limits.total_seconds
+            progress.settle_all("unasked", f"not run: the other functions used up {total:g} s")
+            break
+        request = _request(submission, part, progress)
+        _run_worker(workers, request, progress, limits, clock, end)
+    if workers.isolation == "strict":
+        require_layers(progress.layers)
+    return Outputs(
+        part=part.name,
+        arrays=progress.arrays,
+        statuses={name: progress.statuses[name] for name in known},
+        notes=tuple(progress.notes),
+        layers=progress.layers,
+        versions=versions,
+        seconds=time.monotonic() - started,
+    )
+
+
+def layers_in_force(workers: Workers, part: Part) -> tuple[str, ...]:
+    """Run an empty file: a worker sends its layers before it runs anything."""
+    name = f"{part.name}.py"
+    nothing = Submission("nothing", name, {name: b"# nothing to grade\n"})
+    return run(workers, nothing, part, part.probe_names()[:1]).layers
+
+
+def _request(submission: Submission, part: Part, progress: _Progress) -> dict[str, Any]:
+    return {
+        "part": part.name,
+        "main": submission.main,
+        "files": {name: b64encode(data).decode() for name, data in submission.files.items()},
+        "probes": progress.remaining,
+        "definitions_only": progress.definitions_only,
+    }
+
+
+def _run_worker(
+    workers: Workers,
+    request: dict[str, Any],
+    progress: _Progress,
+    limits: Limits,
+    clock: Clock,
+    end: float,
+) -> None:
+    """Run one worker as far as it gets, and settle at least one probe."""
+    worker = workers.start(request)
+    clock.watch(worker)
+    reading = _Reading(progress, 4 + 2 * len(progress.remaining))
+    ended = ""
+    try:
+        for header, body in frames_of(worker.frames, limits, clock, end):
+            if not reading.take(header, body):
+                break
+            if reading.confined and workers.isolation == "strict":
+                require_layers(progress.layers)
+        ended = worker.end(wait=0.2)
+        reading.stop("crash", _how_it_ended(ended))
+    except TimeoutError:
+        _settle_timeout(reading, limits.probe_seconds if reading.loaded else limits.load_seconds)
+    except WireError as problem:
+        reading.stop("malformed", str(problem))
+    finally:
+        if not ended:
+            worker.end()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one worker has said so far.
+
+    Attributes:
+        expected: how many frames it may send: confined, loading, loaded, end, and two a probe.
+    """
+
+    progress: _Progress
+    expected: int
+    current: str | None = None  # the probe that it is asked now
+    confined: bool = False
+    loaded: bool = False
+
+    def take(self, header: dict[str, Any], body: bytes) -> bool:
+        """Take one frame; return False where nothing more is to be read. Raises WireError."""
+        self.expected -= 1
+        if self.expected < 0:
+            raise WireError("the worker's reply has more frames than there are answers")
+        event, progress = header.get("event"), self.progress
+        if event == "confined" and not self.confined:  # the first frame, before any student code
+            self.confined = True
+            progress.layers = known_layers(header.get("layers"))
+        elif event == "loaded" and not self.loaded:
+            self.loaded = True
+            for text in printable_texts(header.get("notes")):
+                progress.note(text)
+        elif event == "unloadable":
+            progress.settle_all("unloadable", printable(header.get("message")))
+            return False
+        elif event == "start" and header.get("probe") in progress.remaining:
+            self.current = str(header["probe"])
+        elif event == "done" and self.current is not None and header.get("probe") == self.current:
+            _settle(progress, self.current, header, body)
+            self.current = None
+        else:
+            return event in ("confined", "loading", "loaded", "start", "done")
+        return True
+
+    def stop(self, status: str, message: str) -> None:
+        """Account for a worker that stopped before it was through."""
+        if not self.progress.remaining:
+            return
+        if not self.loaded:
+            self.progress.settle_all("unloadable", f"running your file: {message}")
+        else:
+            self.progress.settle(self.current or self.progress.remaining[0], status, message)
+
+
+def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes) -> None:
+    status = header.get("status")
+    if header.get("served") is True:
+        progress.note("asks for CUDA or another GPU; served on the CPU, which computes the same")
+    if status == "ok":
+        for name, array in parse_arrays(header.get("arrays"), body).items():
+            progress.arrays[f"{probe}/{name}"] = array
+        progress.settle(probe, "ok")
+    elif status in ("missing", "todo", "slip", "error"):
+        progress.settle(probe, status, printable(header.get("message")))
+    else:
+        raise WireError("the worker's reply has no known status")
+
+
+def _settle_timeout(reading: _Reading, limit: float) -> None:
+    progress = reading.progress
+    if not reading.loaded and not progress.definitions_only:
+        progress.definitions_only = True
+        progress.note(
+            f"running the whole file took longer than {limit:g} s (a training loop at the bottom?); "
+            "what it defines was graded"
+        )
+        return
+    reading.stop("timeout", f"no result after {limit:g} s: an endless loop?")
+
+
+def _how_it_ended(ended: str) -> str:
+    kind, _, number = ended.partition(" ")
+    if kind == "exit":
+        return "your code ended the program (os._exit, or a kill of its own process)"
+    names = {"9": "killed: too much memory or processor time?", "11": "a segmentation fault"}
+    if kind == "signal":
+        return f"the program crashed ({names.get(number, 'signal ' + number)})"
+    return "the program stopped answering"

@@ -1,0 +1,136 @@
+"""Read what a worker sends: nothing in it is believed before its form is checked."""
+
+from __future__ import annotations
+
+import json
+import math
+import selectors
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.outputs import KINDS, MAX_BYTES, MAX_MESSAGE, Array
+from autograder.running.clock import Clock
+from autograder.running.limits import Limits
+
+MAX_ARRAYS = 64  # of one probe; the richest probe has about 20
+MAX_RANK = 8
+
+
+def parse_arrays(fields: object, body: bytes) -> dict[str, Array]:
+    """Turn a frame's array headers, [name, dtype, shape] each, and its bytes into arrays.
+
+    Raises WireError for anything that breaks a rule: kind, rank, count, or number of bytes.
+    """
+    if not isinstance(fields, list) or len(fields) > MAX_ARRAYS:
+        raise WireError("the worker's reply holds no list of arrays, or too many")
+    arrays: dict[str, Array] = {}
+    position = 0
+    for entry in fields:
+        name, kind, shape = _checked_field(entry)
+        if name in arrays:
+            raise WireError(f"the worker's reply holds {name!r} twice")
+        size = np.dtype(kind).itemsize * math.prod(shape)
+        if position + size > len(body):
+            raise WireError("the worker's reply is shorter than it says")
+        flat = np.frombuffer(body, dtype=kind, count=math.prod(shape), offset=position)
+        arrays[name] = flat.reshape(shape)
+        position += size
+    if position != len(body):
+        raise WireError("the worker's reply is longer than it says")
+    return arrays
+
+
+def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
+    if not isinstance(entry, list) or len(entry) != 3:
+        raise WireError("an array's header is not [name, dtype, shape]")
+    name, kind, shape = entry
+    if not isinstance(name, str) or not name.isidentifier() or len(name) > 64:
+        raise WireError("an array's name is not an identifier")
+    if not isinstance(kind, str) or kind not in KINDS:
+        name_of_it = repr(kind[:20]) if isinstance(kind, str) else "that has no name"
+        raise WireError(f"an array of kind {name_of_it} is not allowed")
+    if not isinstance(shape, list) or len(shape) > MAX_RANK:
+        raise WireError("an array has too many dimensions")
+    if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
+        raise WireError("an array's shape is not made of sensible numbers")
+    # An empty array counts too: NumPy refuses one whose other dimensions are beyond all memory.
+    if np.dtype(kind).itemsize * math.prod(max(n, 1) for n in shape) > MAX_BYTES:
+        raise WireError("an array is too large")
+    return name, kind, tuple(shape)
+
+
+MAX_HEADER = 64 << 10  # bytes
+
+
+def frames_of(
+    source: socket.socket, limits: Limits, clock: Clock, end: float
+) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yield the frames that arrive on a socket until its other end closes.
+
+    Raises TimeoutError when a frame is late, and WireError when it is not a frame. The time for
+    loading counts until "loaded" or "unloadable", the time for a probe between two frames.
+
+    Arguments:
+        end: the moment, on the clock, at which the submission's time is over.
+    """
+    with selectors.DefaultSelector() as selector:
+        selector.register(source, selectors.EVENT_READ)
+        deadline = min(end, clock.now() + limits.load_seconds)
+
+        def read(size: int) -> bytes:
+            data = bytearray()
+            while len(data) < size:
+                left = deadline - clock.now()
+                if left <= 0 or not selector.select(left):
+                    if clock.give_back():
+                        continue
+                    raise TimeoutError
+                chunk = _received(source, min(size - len(data), 1 << 20))
+                if not chunk:
+                    if data:
+                        raise WireError("the worker's reply breaks off")
+                    return b""
+                data += chunk
+            return bytes(data)
+
+        while prefix := read(12):
+            header_size, body_size = struct.unpack("<IQ", prefix)
+            if header_size > MAX_HEADER or body_size > MAX_BYTES:
+                raise WireError("the worker's reply is too large")
+            try:
+                header = json.loads(read(header_size))
+            except (ValueError, RecursionError):
+                raise WireError("the worker's reply is not JSON") from None
+            if not isinstance(header, dict):
+                raise WireError("the worker's reply is not a JSON object")
+            body = read(body_size)
+            if len(body) != body_size:
+                raise WireError("the worker's reply breaks off")
+            yield header, body
+            if header.get("event") not in ("confined", "loading"):
+                deadline = min(end, clock.now() + limits.probe_seconds)
+
+
+def _received(source: socket.socket, size: int) -> bytes:
+    """Return bytes from a socket; none where the other end is closed, or was torn down."""
+    try:
+        return source.recv(size)
+    except ConnectionError:
+        return b""
+
+
+def printable_texts(value: object) -> list[str]:
+    """Return the first texts of a list that a worker sent, each fit to print."""
+    return [printable(v) for v in value[:8]] if isinstance(value, list) else []
+
+
+def printable(value: object) -> str:
+    """Return a worker's text without control characters, cut to a length; empty if it is no text."""
+    text = value if isinstance(value, str) else ""
+    text = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text[:MAX_MESSAGE]

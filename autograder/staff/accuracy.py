@@ -1,0 +1,195 @@
+"""Measure the grader itself: on known mistakes, on several at once, and on correct variants.
+
+Prints what no grade should be given without: how many mistakes are caught, how many are called by
+their right names, how many right submissions are accepted, and how often chance could fail one.
+Beside it stand the classic checks of notebooks with stored answers, on the same corpus.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import runpy
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from autograder.judging.scoring import Judge
+from autograder.mistake import Mistake, apply, load_mistakes
+from autograder.outputs import Outputs
+from autograder.parts import Part
+from autograder.running.protocol import Workers
+from autograder.staff import record
+from autograder.staff.classic_checks import classic_checks
+from autograder.staff.variants import accepted, is_lost, judge_variant, read_variant, variants
+
+FULL, SAMPLE = 2000, 40  # combinations of mistakes
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What grading made of one known mistake.
+
+    Attributes:
+        lost: the checks of its function that were lost.
+        named: the ids that the lost checks' messages gave.
+        classic: whether the classic checks show it to somebody who reads every printed figure, and
+            whether they stop at it by themselves.
+    """
+
+    mistake: Mistake
+    lost: frozenset[str]
+    named: frozenset[str | None]
+    classic: tuple[bool, bool]
+
+    @property
+    def caught(self) -> bool:
+        return bool(self.lost)
+
+    @property
+    def exact(self) -> bool:
+        return self.lost == set(self.mistake.loses)
+
+    @property
+    def right_name(self) -> bool:
+        return self.named == {self.mistake.id}
+
+
+def try_mistakes(
+    part: Part, workers: Workers, judge: Judge, progress: Progress = silent, every: int = 1
+) -> list[Trial]:
+    """Run known mistakes on the probes of their functions, side by side, and judge them.
+
+    `every` is the step from one to the next that is tried; 1 tries all.
+    """
+    source = part.solution.read_text(encoding="utf-8")
+    mistakes = load_mistakes(part)[::every]
+
+    def run(mistake: Mistake) -> Outputs:
+        return record.run_mistake(part, workers, apply(mistake, source), mistake.function)
+
+    trials: list[Trial] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, (mistake, outputs) in enumerate(zip(mistakes, pool.map(run, mistakes))):
+            progress("mistakes", number, len(mistakes))
+            checks = [c for c in judge.score(outputs) if c.function == mistake.function]
+            lost = [check for check in checks if is_lost(check)]
+            trials.append(
+                Trial(
+                    mistake,
+                    frozenset(c.name for c in lost),
+                    frozenset(c.mistake for c in lost),
+                    classic_checks(outputs, judge.answers, mistake.function),
+                )
+            )
+    return trials
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Two or three mistakes at once, in different functions."""
+
+    mistakes: tuple[Mistake, ...]
+    lost: frozenset[str]
+    named: frozenset[str | None]
+
+    @property
+    def exact(self) -> bool:
+        return self.lost == {check for mistake in self.mistakes for check in mistake.loses}
+
+    @property
+    def all_named(self) -> bool:
+        return {mistake.id for mistake in self.mistakes} <= self.named
+
+
+def combine(mistakes: Sequence[Mistake], count: int, seed: int = 0) -> list[tuple[Mistake, ...]]:
+    """Choose that many sets of two or three mistakes in different functions, without repeats."""
+    chance = random.Random(seed)
+    by_function: dict[str, list[Mistake]] = defaultdict(list)
+    for mistake in mistakes:
+        by_function[mistake.function].append(mistake)
+    chosen: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
+    while len(chosen) < count:
+        functions = chance.sample(sorted(by_function), chance.choice((2, 3)))
+        some = tuple(chance.choice(by_function[function]) for function in functions)
+        chosen[tuple(sorted(mistake.id for mistake in some))] = some
+    return list(chosen.values())
+
+
+def try_combinations(
+    part: Part, workers: Workers, judge: Judge, count: int, progress: Progress = silent
+) -> list[Combination]:
+    """Run and judge whole files with several mistakes each."""
+    source = part.solution.read_text(encoding="utf-8")
+    tried = []
+    for number, some in enumerate(combine(load_mistakes(part), count)):
+        progress("combinations", number, count)
+        text = source
+        for mistake in some:
+            text = apply(mistake, text)
+        lost = [c for c in judge.score(record.run_solution(part, workers, text)) if is_lost(c)]
+        names = frozenset(c.mistake for c in lost)
+        tried.append(Combination(some, frozenset(c.name for c in lost), names))
+    return tried
+
+
+def false_failures(part: Part) -> dict[str, float]:
+    """Return for each statistical check a bound on how often chance fails a right solution.
+
+    The suite computes them, beside the checks.
+    """
+    bounds: dict[str, float] = runpy.run_path(str(part.suite)).get("FALSE_FAILURES", {})
+    return bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The figures of one part."""
+
+    part: str
+    trials: list[Trial]
+    combinations: list[Combination]
+    variants: dict[str, bool] = field(default_factory=dict)
+    exceptions: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    chance: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def perfect(self) -> bool:
+        """Tell whether no mistake went unseen, none lost a wrong check, no right one failed."""
+        return (
+            all(trial.caught and trial.exact for trial in self.trials)
+            and share(trial.right_name for trial in self.trials) >= 0.97
+            and all(one.exact for one in self.combinations)
+            and all(self.variants.values())
+            and all(bound < 1e-9 for bound in self.chance.values())
+        )
+
+
+def share(flags: Iterable[bool]) -> float:
+    """Return the share of true ones; 1 of none."""
+    values = list(flags)
+    return sum(values) / len(values) if values else 1.0
+
+
+def measure(
+    part: Part, workers: Workers, judge: Judge, count: int, progress: Progress = silent
+) -> Accuracy:
+    """Measure one part: every mistake, `count` combinations, every variant."""
+    trials = try_mistakes(part, workers, judge, progress)
+    combinations = try_combinations(part, workers, judge, count, progress)
+    paths = variants(part)
+    results, exceptions = {}, {}
+    for number, path in enumerate(paths):
+        progress("variants", number, len(paths))
+        variant = read_variant(path)
+        results[path.name] = accepted(variant, judge_variant(variant, part, workers, judge)[0])
+        if variant.loses:
+            exceptions[path.name] = variant.loses
+    chance = false_failures(part)
+    return Accuracy(part.name, trials, combinations, results, exceptions, chance)

@@ -1,0 +1,192 @@
+"""What goes into which package: everything for staff, and for students what `check` needs.
+
+The students' package holds no answer, solution or known mistake, and of suites and probes only what
+the public checks use; both are cut from the staff's files, so that there is one of each. Standard
+library only: the build runs it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from autograder.errors import SourceError
+from autograder.files import parse
+from autograder.parts import PACKAGE, Part
+
+DATA = "data"  # in a package: the folder that stands for the checkout, with checks/ and the rest
+STAFF_DATA = ("assignment", "checks", "solutions")
+CUT = '"""The public part of the staff\'s file of this name, cut out when the package was built."""'
+SKIPPED = ("__pycache__", ".pyc", ".part")
+
+
+def staff(root: Path) -> dict[str, bytes]:
+    """Return the whole package with its data, by path relative to the package.
+
+    `root` is the folder that holds checks/, solutions/ and assignment/.
+    """
+    return {**_package(), **_data(root, STAFF_DATA)}
+
+
+def grading(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return what grading some parts needs: the package and their answers, but no solution."""
+    answers = {
+        f"{DATA}/{path.relative_to(part.root)}": path.read_bytes()
+        for part in parts
+        for path in (part.answers, part.fingerprints, part.signatures)
+        if path.is_file()
+    }
+    return {**_package(), **_data(parts[0].root, ("assignment",)), **answers}
+
+
+def students() -> dict[str, bytes]:
+    """Return the package as students get it: what answers nothing and judges in public only."""
+    files = _package()
+    kept = {
+        name: data
+        for name, data in files.items()
+        if Path(name).parts[0] not in ("suites", "probes", "mistakes")
+        and not name.startswith("platforms/templates/")
+    }
+    for folder in ("suites", "probes", "mistakes"):
+        kept[f"{folder}/__init__.py"] = b""
+    for name, data in files.items():
+        folder, _, file = name.partition("/")
+        if folder == "suites" and file.startswith("test_"):
+            suite, probes = data.decode(), f"probes/{file.removeprefix('test_')}"
+            if not any(is_public for _, is_public in _checks(suite, name).values()):
+                continue  # a part that students cannot check themselves
+            kept[name] = public_suite(suite, name).encode()
+            kept[probes] = public_probes(files[probes].decode(), suite, name).encode()
+    return kept
+
+
+def public_suite(source: str, name: str) -> str:
+    """Return a suite without its hidden checks, and without what only those use."""
+    checks = _checks(source, name)
+    public = {check for check, (_, is_public) in checks.items() if is_public}
+    return _only(source, roots=public, without=checks.keys() - public)
+
+
+def public_probes(source: str, suite: str, name: str) -> str:
+    """Return the probes that a suite's public checks begin with.
+
+    A probe that stands in for another, asked with a right version of a function that a student got
+    wrong, holds that right version: it is staff's.
+    """
+    wanted = {f"probe_{probe}" for probe, is_public in _checks(suite, name).values() if is_public}
+    names = {n.name for n in parse(source).body if isinstance(n, ast.FunctionDef)}
+    if missing := wanted - names:
+        raise SourceError(f"{name}: there is no {', '.join(sorted(missing))}")
+    others = {n for n in names if n.startswith("probe_")} - wanted
+    return _only(source, roots=wanted, without=others)
+
+
+def _checks(source: str, name: str) -> dict[str, tuple[str, bool]]:
+    """Return a suite's tests: the probe of each, and whether it is public; raise SourceError."""
+    body = parse(source).body
+    named = {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = {}
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            said = _mark(node, named)
+            probe, is_public = said.get("probe"), said.get("public", False)
+            if not isinstance(probe, str) or not isinstance(is_public, bool):
+                raise SourceError(f"{name}: {node.name}: say probe and public as literals")
+            found[node.name] = (probe, is_public)
+    return found
+
+
+def _mark(check: ast.FunctionDef, named: Mapping[str, ast.expr]) -> dict[str, object]:
+    """Return what a check's mark says, as far as it is literal; `named` are the module's constants."""
+    said: dict[str, object] = {}
+    for decorator in check.decorator_list:
+        for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
+            value = keyword.value
+            value = named.get(value.id, value) if isinstance(value, ast.Name) else value
+            try:
+                told = ast.literal_eval(value)
+            except ValueError:
+                continue  # computed; the caller misses it if it matters
+            said.update({keyword.arg: told} if keyword.arg else told)
+    return said
+
+
+def _only(source: str, roots: Collection[str], without: Collection[str]) -> str:
+    """Return a module with what its `roots` need, however indirectly, and nothing else.
+
+    Comments go too: one may speak of what was cut.
+    """
+    body = parse(source).body
+    wanted, size = set(roots), -1
+    while len(wanted) != size:  # until nothing kept needs anything more
+        size = len(wanted)
+        for node in body:
+            if _bound(node) & wanted - set(without):
+                wanted |= _names(node)
+    kept = [_trimmed(node, wanted) for node in body if _bound(node) & wanted - set(without)]
+    text = ast.unparse(ast.Module(body=kept, type_ignores=[]))
+    return f"{CUT}\n\n{text}\n"
+
+
+def _trimmed(node: ast.stmt, wanted: Collection[str]) -> ast.stmt:
+    """Drop names that nobody needs from an import."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return node
+    aliases = [alias for alias in node.names if _alias(alias) in wanted]
+    if isinstance(node, ast.Import):
+        return ast.Import(aliases)
+    return ast.ImportFrom(node.module, aliases, node.level)
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """Return the names that a statement of a module gives a meaning to."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {_alias(alias) for alias in node.names}
+    return {
+        child.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)
+    }
+
+
+def _names(node: ast.stmt) -> set[str]:
+    """Return every name that a statement reads, fixtures among them."""
+    found = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+    return found | {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}
+
+
+def _alias(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _package() -> dict[str, bytes]:
+    """Return the package's own files, without the data of an installed one."""
+    files = dict(_files(PACKAGE, PACKAGE))
+    return {name: files[name] for name in files if Path(name).parts[0] != DATA}
+
+
+def _data(root: Path, folders: Collection[str]) -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        if not (root / folder).is_dir():
+            raise SourceError(f"{root / folder}: not found; build from a checkout")
+        found.update({f"{DATA}/{name}": data for name, data in _files(root / folder, root)})
+    return found
+
+
+def _files(folder: Path, top: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what lies in a folder, in the order of the names, without what Python leaves behind."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(top).as_posix()
+        if path.is_file() and not any(word in name for word in SKIPPED):
+            yield name, path.read_bytes()

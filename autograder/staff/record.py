@@ -1,0 +1,155 @@
+"""Solution -> stored answers, and every known mistake -> its fingerprint.
+
+Answers are the solution's outputs, through the same runner as a student's: there is no second code
+path that could drift. tests/oracles/ derives them again in NumPy.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import platform
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from autograder.compare import agree
+from autograder.errors import AnswersError, SourceError
+from autograder.handins.submission import Submission
+from autograder.judging import fingerprints, signatures
+from autograder.mistake import apply, load_mistakes
+from autograder.outputs import Array, Outputs, read_npz, write_npz
+from autograder.parts import REFERENCE, Part
+from autograder.running import runner
+from autograder.running.protocol import Workers
+
+SAME = 1e-4  # relative to the largest element: more than machines differ by
+Progress = Callable[[str], None]
+
+
+def record(part: Part, workers: Workers, progress: Progress = lambda text: None) -> Outputs:
+    """Run the solution, and the solution with each mistake; write the part's npz files, and sign them.
+
+    A part with another one's answers has the second file only, and must agree with these.
+
+    Raises SourceError if the solution does not get through every probe.
+    """
+    outputs = run_solution(part, workers)
+    about = provenance(part, outputs)
+    if part.answers_of:
+        if lines := _compared(part, read_npz(part.answers)[0], outputs):
+            raise SourceError(lines[0])
+    else:
+        write_npz(part.answers, dict(outputs.arrays), about)
+    if part.mistakes.is_file():  # else its outputs are random: there is nothing to recognise
+        prints = record_mistakes(part, workers, outputs, progress)
+        arrays, errors = fingerprints.pack(prints)
+        write_npz(part.fingerprints, arrays, {**about, "errors": errors})
+    signatures.sign(part)
+    return outputs
+
+
+def verify(part: Part, workers: Workers) -> list[str]:
+    """Compute the answers again; return what differs from the stored ones, a line each."""
+    signatures.check(part)
+    stored, about = read_npz(part.answers)
+    outputs = run_solution(part, workers)
+    if part.answers_of:
+        return _compared(part, stored, outputs)
+    now = provenance(part, outputs)
+    lines = [
+        f"{part.name}: the {key} changed since the answers were recorded"
+        for key in ("solution", "probes")
+        if about.get(key) != now[key]
+    ]
+    lines += [f"{part.name}: {key} is not stored" for key in outputs.arrays if key not in stored]
+    lines += [
+        f"{part.name}: {key} is stored, but no probe gives it"
+        for key in stored
+        if key not in outputs.arrays
+    ]
+    return lines + _compared(part, stored, outputs)
+
+
+def _compared(part: Part, stored: Mapping[str, Array], outputs: Outputs) -> list[str]:
+    return [
+        f"{part.name}: {key} differs from the stored answer"
+        for key in stored
+        if key in outputs.arrays and not _same(key, stored[key], outputs.arrays[key])
+    ]
+
+
+def run_solution(part: Part, workers: Workers, source: str | None = None) -> Outputs:
+    """Run the solution, or a changed copy of it, as if a student had handed it in."""
+    text = part.solution.read_text(encoding="utf-8") if source is None else source
+    name = part.solution.name
+    probes = part.recorded_names() if source is None else part.probe_names()
+    outputs = runner.run(workers, Submission(name, name, {name: text.encode()}), part, probes)
+    if source is None:
+        for probe, status in outputs.statuses.items():
+            if status.status != "ok":
+                raise SourceError(f"{part.solution.name}: probe {probe}: {status.message}")
+    return outputs
+
+
+def record_mistakes(
+    part: Part, workers: Workers, right: Outputs, progress: Progress = lambda text: None
+) -> dict[str, dict[str, fingerprints.Fingerprint]]:
+    """Run every mistake on the probes of its function; return the fingerprints by id."""
+    source = part.solution.read_text(encoding="utf-8")
+    prints = {}
+    for mistake in load_mistakes(part):
+        progress(mistake.id)
+        prints[mistake.id] = fingerprints.fingerprint(
+            run_mistake(part, workers, apply(mistake, source), mistake.function),
+            right.arrays,
+        )
+    return prints
+
+
+def run_mistake(part: Part, workers: Workers, source: str, function: str) -> Outputs:
+    """Run a changed solution on the probes that are named after one function."""
+    name = part.solution.name
+    probes = part.probes_of(function)
+    if not probes:
+        raise SourceError(f"{part.mistakes.name}: no probe asks {function}")
+    submission = Submission(name, name, {name: source.encode()})
+    return runner.run(workers, submission, part, probes)
+
+
+def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
+    """Say where answers come from: hashes of what made them, versions, platform, date."""
+    return {
+        "part": part.name,
+        "solution": sha256(part.solution),
+        "probes": sha256(*part.asks),
+        "torch": outputs.versions.get("torch", ""),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def sha256(*paths: Path) -> str:
+    """Return the hash of files, one after the other, as hexadecimal digits."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def check_fresh(part: Part) -> None:
+    """Raise AnswersError if the stored answers are older than the solution or the probes."""
+    _, about = read_npz(part.answers)
+    for key, paths in (("solution", (part.solution,)), ("probes", part.asks)):
+        if about.get(key) != sha256(*paths):
+            names = " or ".join(path.name for path in paths)
+            raise AnswersError(
+                f"{part.answers.name}: {names} was changed since; run `autograder record`"
+            )
+
+
+def _same(key: str, one: Array, other: Array) -> bool:
+    probe, _, field = key.rpartition("/")
+    if field.startswith("sample") or probe == REFERENCE:  # random, or trained: machines differ
+        return one.shape == other.shape
+    return agree(other, one, SAME)

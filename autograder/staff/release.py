@@ -1,0 +1,201 @@
+"""Write the students' copy: stubs, given modules, their README, and the public checks' answers."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from autograder.errors import AnswersError, SourceError
+from autograder.files import pack_zip, write_bytes
+from autograder.grading import PUBLIC_CHECKS
+from autograder.judging import signatures
+from autograder.judging.suite import Suite
+from autograder.outputs import Array, Outputs, ProbeStatus, pack_npz, read_npz
+from autograder.parts import LANGUAGES, Part
+from autograder.platforms.nbgrader.course import student_notebooks, write_course
+from autograder.reports import rendering
+from autograder.staff.stubs import BEGIN, make_stub
+
+README = "README.md"
+WIDTH = 100
+IN_WORDS = {"": "English", "zh": "Chinese"}  # the languages of notebooks
+
+
+def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[Path]:
+    """Write everything that students get into a folder; return the files.
+
+    `given` names functions whose solution students get.
+    """
+    files = _files(parts, given)
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    write_bytes(folder / PUBLIC_CHECKS, public_checks(parts))
+    return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
+
+
+def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> bytes:
+    """Return a zip of a released folder; equal files give equal bytes, wherever and whenever.
+
+    Raises SourceError where the folder is not up to date: what is zipped is what was committed.
+    """
+    if problems := verify(parts, folder, given):
+        raise SourceError(problems[0])
+    names = [*_files(parts, given), PUBLIC_CHECKS]
+    return pack_zip({f"{folder.name}/{name}": (folder / name).read_bytes() for name in names})
+
+
+def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:
+    """Return what differs between a released folder and what would be released now, a line each."""
+    lines = []
+    for name, data in _files(parts, given).items():
+        path = folder / name
+        if not path.exists():
+            lines.append(f"{path}: missing; run `autograder release`")
+        elif path.read_bytes() != data:
+            lines.append(f"{path}: differs from its source; run `autograder release`")
+    wanted = _public(parts)
+    try:
+        released, _ = read_npz(folder / PUBLIC_CHECKS)
+    except AnswersError as problem:
+        return [*lines, str(problem)]
+    if wanted.keys() != released.keys() or not all(
+        np.array_equal(wanted[key], released[key]) for key in wanted
+    ):
+        lines.append(
+            f"{folder / PUBLIC_CHECKS}: differs from the answers; run `autograder release`"
+        )
+    return lines
+
+
+def release_course(
+    part: Part, course: Path, language: str = "", execute: bool = False, given: Collection[str] = ()
+) -> list[Path]:
+    """Write a part as an assignment of an nbgrader course; return the files.
+
+    Arguments:
+        language: of the notebook, as in "zh"; empty for English.
+        execute: let nbgrader run the notebooks in its own kernel too.
+    """
+    _students_notebooks([part])  # nbgrader makes them again; what it refuses is to be known now
+    notebook = {language: f"{part.name}.ipynb"}
+    files = {**_modules([part], given), **_readme([part], {part.name: notebook})}
+    written = write_course(course, part, files, language, execute)
+    answers = course / "source" / part.name / PUBLIC_CHECKS
+    write_bytes(answers, public_checks([part]))
+    return [*written, answers]
+
+
+def public_checks(parts: Sequence[Part]) -> bytes:
+    """Return the public_checks.npz of some parts."""
+    return pack_npz(_public(parts), {"parts": [part.name for part in parts]})
+
+
+def public_answers(part: Part) -> dict[str, Array]:
+    """Return the answers that the part's public checks look at, and no other.
+
+    Found by running the public checks on the solution's own outputs and noting what they read: once
+    as they are, and once as if every probe that another one can stand in for had failed.
+    """
+    signatures.check(part)
+    answers, _ = read_npz(part.answers)
+    probes = {key.partition("/")[0] for key in answers}
+    read: set[str] = set()
+    with Suite(part.suite) as suite:
+        replaceable = {check.probe for check in suite.checks if check.instead}
+        for failed in (set(), replaceable):
+            statuses = {probe: ProbeStatus("ok") for probe in probes - failed}
+            verdicts = suite.judge(Outputs(part.name, answers, statuses), answers, public_only=True)
+            read |= {key for verdict in verdicts for key in verdict.answers_read}
+    return {key: answers[key] for key in sorted(read)}
+
+
+def _public(parts: Sequence[Part]) -> dict[str, Array]:
+    return {
+        f"{part.name}/{key}": array for part in parts for key, array in public_answers(part).items()
+    }
+
+
+def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
+    """Return every text file of the students' copy by its name."""
+    notebooks = {
+        part.name: {language: path.name for language, path in _notebooks(part).items()}
+        for part in parts
+    }
+    return {
+        **_modules(parts, given),
+        **_students_notebooks(parts),
+        **_readme(parts, notebooks),
+    }
+
+
+def _notebooks(part: Part) -> dict[str, Path]:
+    """Return the part's notebooks that exist, by language."""
+    paths = {language: part.notebook(language) for language in LANGUAGES}
+    return {language: path for language, path in paths.items() if path.is_file()}
+
+
+def _students_notebooks(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return the parts' notebooks without solutions; raise AutograderError if nbgrader refuses one."""
+    paths = [path for part in parts for path in _notebooks(part).values()]
+    sources = {path.name: path.read_bytes() for path in paths}
+    return student_notebooks(sources) if sources else {}
+
+
+def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
+    """Return the stubs, and the modules that students get as they are."""
+    files = {}
+    texts = {part.name: part.solution.read_text(encoding="utf-8") for part in parts}
+    for function in given:
+        if not any(_defines(source, function) for source in texts.values()):
+            raise SourceError(f"there is no function {function!r} to give")
+    for part in parts:
+        source = texts[part.name]
+        here = [name for name in given if _defines(source, name)]
+        name = f"{part.solution.parent.name}/{part.solution.name}"
+        files[part.solution.name] = make_stub(source, name, here).encode()
+        files.update({path.name: _as_it_is(path) for path in part.given})
+    return files
+
+
+def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """Return the README of a released folder, for the parts in it; none without a template.
+
+    `notebooks` are the released ones: a part's name, a language, the file's name. A part without a file
+    of its own has nothing to tell: students cannot check it.
+    """
+    template = parts[0].solution.parent / f"{README}.jinja"
+    told = [
+        {
+            "name": part.name,
+            "title": part.title,
+            "file": part.solution.name,
+            "function": part.functions()[0],
+            "notebooks": {IN_WORDS[code]: name for code, name in notebooks[part.name].items()},
+        }
+        for part in parts
+        if not part.file
+    ]
+    if not told or not template.exists():
+        return {}
+    environment = rendering.environment(template.parent, html=False)
+    environment.filters["filled"] = lambda text: "\n".join(
+        textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+    )
+    text = environment.get_template(template.name)
+    given = list(dict.fromkeys(path.name for part in parts for path in part.given))
+    return {README: text.render(parts=told, given=given).encode()}
+
+
+def _as_it_is(path: Path) -> bytes:
+    data = path.read_bytes()
+    if BEGIN.encode() in data:
+        raise SourceError(f"{path.parent.name}/{path.name}: is given as it is, but has a {BEGIN}")
+    return data
+
+
+def _defines(source: str, name: str) -> bool:
+    return bool(re.search(rf"^(?:def|class) {re.escape(name)}\(", source, re.MULTILINE))

@@ -1,0 +1,108 @@
+"""Correct submissions, written differently: tests/variants/<part>/, and what their headers say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import SourceError
+from autograder.handins.submission import Submission
+from autograder.judging.scoring import Judge
+from autograder.outputs import Outputs
+from autograder.parts import ROOT, Part
+from autograder.results import CheckResult
+from autograder.running import runner
+from autograder.running.protocol import Workers
+
+VARIANTS = ROOT / "tests" / "variants"
+HEADER = re.compile(r"^# (differs|only|loses|note|remark): (.+)$")
+
+
+def is_lost(check: CheckResult) -> bool:
+    """Tell whether a check did not earn all of its points."""
+    return check.score < check.max_score
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A right submission that is written differently, and what it says about itself.
+
+    Comments at its top (of a notebook: its first cell) tell:
+
+        # differs: in what it differs from the solution
+        # only: function, function    (it defines these alone; the rest comes from the solution)
+        # loses: check (reason)       (a check that it truly does not pass)
+        # note: words                 (of a note that its report must have; no other one may be there)
+        # remark: check: words        (of a remark beside a check that it passes)
+    """
+
+    path: Path
+    source: bytes
+    differs: tuple[str, ...]
+    only: tuple[str, ...]
+    loses: Mapping[str, str]
+    notes: tuple[str, ...]
+    remarks: Mapping[str, str]
+
+    def probes(self, part: Part) -> list[str]:
+        """Return what to ask: everything, or the functions that the file defines."""
+        return part.probes_of(*self.only) if self.only else part.probe_names()
+
+    def submission(self, part: Part) -> Submission:
+        """Return it as a student would hand it in."""
+        name = part.stem + self.path.suffix
+        source = self.source
+        if self.only:
+            source = part.solution.read_bytes() + b"\n\n" + source
+        return Submission(self.path.name, name, {name: source})
+
+
+def variants(part: Part) -> list[Path]:
+    """Return the files of a part's variants; raise SourceError outside of a checkout."""
+    folder = VARIANTS / part.name
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: not found; accuracy is measured in a checkout")
+    return sorted(p for p in folder.iterdir() if p.suffix in (".py", ".ipynb"))
+
+
+def read_variant(path: Path) -> Variant:
+    """Read a variant and its header."""
+    source = path.read_bytes()
+    said: dict[str, list[str]] = defaultdict(list)
+    for line in _top(source, path.suffix):
+        if match := HEADER.match(line):
+            said[match[1]].append(match[2].strip())
+    loses = {}
+    for text in said["loses"]:
+        found = re.fullmatch(r"(\w+) \((.+)\)", text)
+        if not found:
+            raise SourceError(f"{path.name}: loses: write `check (reason)`, not {text!r}")
+        loses[found[1]] = found[2]
+    remarks = {name: words for name, _, words in (t.partition(": ") for t in said["remark"])}
+    only = tuple(name for text in said["only"] for name in re.split(r",\s*", text))
+    return Variant(path, source, tuple(said["differs"]), only, loses, tuple(said["note"]), remarks)
+
+
+def _top(source: bytes, suffix: str) -> list[str]:
+    if suffix == ".ipynb":
+        return "".join(json.loads(source)["cells"][0]["source"]).splitlines()
+    encoding = "gbk" if b"coding: gbk" in source[:200] else "utf-8-sig"
+    return source.decode(encoding, errors="replace").splitlines()
+
+
+def judge_variant(
+    variant: Variant, part: Part, workers: Workers, judge: Judge
+) -> tuple[list[CheckResult], Outputs]:
+    """Run a variant; return the results of the checks that concern it, and its outputs."""
+    outputs = runner.run(workers, variant.submission(part), part, variant.probes(part))
+    checks = judge.score(outputs)
+    return [c for c in checks if not variant.only or c.function in variant.only], outputs
+
+
+def accepted(variant: Variant, checks: Sequence[CheckResult]) -> bool:
+    """Tell whether a variant lost exactly what its header says."""
+    return {c.name for c in checks if is_lost(c)} == set(variant.loses)
