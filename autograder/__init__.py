@@ -5,7 +5,7 @@
     >>> graded.result.score
     100.0
 
-`grade` is loaded when it is first used: the sandbox imports this package too, and gets nothing with it.
+`grade` is imported on first use: workers import this package too, and must get nothing with it.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,7 @@
 """Assertions for suites. Their messages are for students and never print an answer.
 
-A suite judges arrays that a student's code computed (`outputs`) against the solution's (`answers`).
-pytest's own assertions would print both sides; these say what is wrong without what is right.
+A suite compares the arrays that a student's code computed (`outputs`) with the solution's (`answers`).
+pytest's own assertions would print both; these say what is wrong, but not what is right.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-UNIFORM_FAILURE = 1e-10  # how often chance may fail a sample that is drawn rightly
+UNIFORM_FAILURE = 1e-10  # probability that a correctly drawn sample fails by chance
+# Of the whole range: a wider bound than this says too little. Right solutions send 181 numbers or more,
+# for which the bound is a quarter; fewer than 107 are refused.
+WIDEST_BOUND = 1 / 3
+MAX_RANK = 8  # of an array that a worker may send
+UNREADABLE = "the worker's reply cannot be read"
 
 
 class CheckFailed(AssertionError):
-    """A check is lost; the text tells the student why."""
+    """A check failed; the text tells the student why."""
 
 
 def require(condition: object, message: str) -> None:
@@ -30,9 +35,9 @@ def close(got: Array, want: Array, rtol: float, message: str, scale: float | Non
     """Require two arrays to agree, relative to the largest element of the right one.
 
     Arguments:
-        got, want: arrays of one shape.
+        got, want: arrays of the same shape.
         rtol: the largest difference allowed, in units of `scale`.
-        message: what to tell the student; no numbers are added to it.
+        message: the text for the student; no numbers are added to it.
         scale: defaults to the largest absolute value in `want`.
     """
     finite(got, message.partition(":")[0])
@@ -40,33 +45,45 @@ def close(got: Array, want: Array, rtol: float, message: str, scale: float | Non
 
 
 def agree(got: Array, want: Array, rtol: float, scale: float | None = None) -> bool:
-    """Tell whether two arrays have one shape and agree, relative to the largest element of `want`.
+    """Return whether two arrays have the same shape and agree.
 
-    What is not finite must stand at the same places in both.
+    Values that are not finite must be at the same places in both.
 
     Arguments:
         rtol: the largest difference allowed, in units of `scale`.
         scale: defaults to the largest absolute value in `want`.
     """
-    if got.shape != want.shape:
+    if got.shape != want.shape or not (is_real(got) and is_real(want)):
         return False
-    one, other = got.astype(np.float64), want.astype(np.float64)
-    there = np.isfinite(other)
-    if not np.array_equal(np.isfinite(one), there):
-        return False
-    one, other = one[there], other[there]
-    size = float(np.max(np.abs(other), initial=0.0)) if scale is None else scale
-    return float(np.max(np.abs(one - other), initial=0.0)) <= rtol * size
+    with np.errstate(all="ignore"):  # a difference beyond all numbers is infinite, which is right
+        one, other = got.astype(np.float64), want.astype(np.float64)
+        usable = np.isfinite(other)
+        if not np.array_equal(np.isfinite(one), usable):
+            return False
+        one, other = one[usable], other[usable]
+        size = float(np.max(np.abs(other), initial=0.0)) if scale is None else scale
+        return float(np.max(np.abs(one - other), initial=0.0)) <= rtol * size
 
 
 def finite(got: Array, subject: str) -> None:
-    """Require an array to hold neither NaN nor infinity."""
+    """Require an array of real numbers that holds neither NaN nor infinity."""
+    real(got, subject)
     require(not np.isnan(got).any(), f"{subject}: gives NaN (not a number)")
     require(np.isfinite(got).all(), f"{subject}: gives infinity")
 
 
+def real(got: Array, subject: str) -> None:
+    """Require an array to hold real numbers."""
+    require(is_real(got), f"{subject}: gives complex numbers; expected real ones")
+
+
+def is_real(array: Array) -> bool:
+    """Return whether an array holds real numbers of any kind, truth values among them."""
+    return array.dtype.kind in "biuf"
+
+
 def scalar(got: Array, subject: str) -> Array:
-    """Require one number, an array of shape (); one of shape (1,) and the like is let through."""
+    """Require one number, of shape (), (1,) or the like; return it with shape ()."""
     require(
         got.size == 1,
         f"{subject}: expected one number, got a tensor of shape {got.shape}; "
@@ -78,12 +95,21 @@ def scalar(got: Array, subject: str) -> Array:
 def uniform(
     sample: Array, low: float, high: float, message: str, failure: float = UNIFORM_FAILURE
 ) -> None:
-    """Require a sample to look drawn uniformly from (low, high).
+    """Require a sample to look like a uniform one from (low, high).
 
     The largest distance between the sample's distribution function and the uniform one must stay
-    below the bound that a right sample exceeds with a probability of at most `failure`
-    (Dvoretzky, Kiefer, Wolfowitz; constant by Massart, 1990).
+    below a bound. A correct sample exceeds that bound with a probability of at most `failure`
+    (Dvoretzky, Kiefer, Wolfowitz; constant by Massart, 1990). A sample that is too small for the bound
+    to mean something fails.
     """
+    subject = message.partition(":")[0]
+    real(sample, subject)
+    least = int(np.ceil(np.log(2 / failure) / (2 * WIDEST_BOUND**2)))
+    require(
+        sample.size >= least,
+        f"{subject}: too few random numbers to judge: {sample.size}, in an array of shape "
+        f"{sample.shape}; at least {least} are needed",
+    )
     ordered = np.sort(sample.astype(np.float64), axis=None)
     count = ordered.size
     expected = np.clip((ordered - low) / (high - low), 0, 1)
@@ -93,10 +119,10 @@ def uniform(
 
 
 def many_repeats(count: int, values: int, allowed: int) -> float:
-    """Bound the probability that of `count` draws more than `allowed` coincide.
+    """Bound the probability that `count` draws hold more than `allowed` equal pairs.
 
-    The draws are uniform among `values` numbers. The number of coinciding pairs is close to a Poisson
-    one; this is Chernoff's bound for it.
+    Each draw is one of `values` numbers, all equally likely. The number of equal pairs is nearly
+    Poisson; this is Chernoff's bound for it.
     """
     pairs = count * (count - 1) / 2 / values
     return float(np.exp(allowed * (1 + np.log(pairs / allowed)) - pairs))
@@ -105,7 +131,7 @@ def many_repeats(count: int, values: int, allowed: int) -> float:
 def gaussian_distance(
     mean: Array, covariance: Array, other_mean: Array, other_covariance: Array
 ) -> float:
-    """Return how far two Gaussians are apart: the Wasserstein distance (Dowson and Landau, 1982)."""
+    """Return the Wasserstein distance of two Gaussians (Dowson and Landau, 1982)."""
     values, vectors = np.linalg.eigh(other_covariance)
     root = vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T
     shared = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ covariance @ root), 0)).sum()
@@ -114,8 +140,9 @@ def gaussian_distance(
     return float(np.sqrt(max(squared, 0.0)))
 
 
-# Networks with weights by formula, relative to the largest element. Two Linux machines agree to 1e-6
-# in float32, an Apple laptop differs by up to 2e-5; the smallest recorded mistake by more than 1e-3.
+# For networks with weights from a formula, relative to the largest element. In float32, two Linux
+# machines agree to 1e-6, an Apple laptop differs by up to 2e-5, and the smallest recorded mistake by
+# more than 1e-3.
 NETWORK = 2e-4
 
 
@@ -129,23 +156,24 @@ def network_outputs(
     """Require a network's outputs, as `probing.networks.ask_network` returns them, to be right.
 
     Arguments:
-        name: of the student's function.
+        name: the student's function.
         which: "public" or "hidden" inputs.
-        remark: told where every value is right and the shape is not; without it, that is a failure.
+        remark: called if all values are right but the shape is not; None makes that a failure.
     """
     got, want = field(outputs, which), answers[which]
     finite(got, name)
-    count, described = int(field(outputs, "parameters")), int(answers["parameters"])
-    shape, right = tuple(field(outputs, "shape").tolist()), tuple(answers["shape"].tolist())
+    count, described = whole_number(outputs, "parameters"), int(answers["parameters"])
+    shape, right = sent_shape(outputs, "shape"), tuple(answers["shape"].tolist())
     require(got.size == want.size, f"{name}: returns shape {shape} for a minibatch of {right[0]}")
-    words = f"{name}: it has {count} parameters; the described network has {described}"
-    message = words if count != described else f"{name}: its outputs differ from the described ones"
+    message = f"{name}: its outputs differ from the described ones"
+    if count != described:
+        message = f"{name}: it has {count} parameters; the described network has {described}"
     close(got.reshape(want.shape), want, NETWORK, message)
     if shape != right:
-        words = f"{name}: the values are right, but in shape {shape}; the described one is {right}"
-        require(remark is not None, words)
+        slip = f"{name}: the values are right, but in shape {shape}; the described one is {right}"
+        require(remark is not None, slip)
         assert remark is not None
-        remark(words)
+        remark(slip)
 
 
 def network_gradients(
@@ -158,9 +186,9 @@ def network_gradients(
     """Require a network's gradients, of every parameter and of the input, to be right.
 
     Arguments:
-        prefix: of the arrays' names.
-        smallest: gradients below this share of the largest are judged in units of that share; before a
-            BatchNorm a bias has none but rounding errors.
+        prefix: how the arrays' names begin.
+        smallest: a gradient below this share of the largest one is compared in units of that share.
+            Before a BatchNorm, a bias has no gradient except rounding errors.
     """
     got, want = field(outputs, prefix + "gradients"), answers[prefix + "gradients"]
     require(got.shape == want.shape, f"{name}: has another number of layers with parameters")
@@ -179,12 +207,29 @@ def network_gradients(
 def network_fresh(outputs: Mapping[str, Array], name: str) -> None:
     """Require that building a network leaves PyTorch's random generator alone."""
     require(
-        field(outputs, "fresh"),
+        field(outputs, "fresh").all(),
         f"{name}: building it seeds PyTorch's random generator; seed only if a seed is given",
     )
 
 
 def field(outputs: Mapping[str, Array], name: str) -> Array:
-    """Return an array that a probe must have sent; a reply without it is not a probe's."""
+    """Return one of a probe's arrays; a reply without it did not come from the probe."""
     require(name in outputs, "the worker's reply is incomplete")
     return outputs[name]
+
+
+def whole_number(outputs: Mapping[str, Array], name: str) -> int:
+    """Return one of a probe's arrays that holds one whole number, such as a count."""
+    count = field(outputs, name)
+    require(count.size == 1 and count.dtype.kind in "iu", UNREADABLE)
+    return int(count.item())
+
+
+def sent_shape(outputs: Mapping[str, Array], name: str) -> tuple[int, ...]:
+    """Return one of a probe's arrays that holds the shape of another one."""
+    shape = field(outputs, name)
+    require(shape.ndim == 1 and shape.size <= MAX_RANK, UNREADABLE)
+    if shape.size == 0:  # one number has no dimensions, and NumPy makes () an empty float array
+        return ()
+    require(shape.dtype.kind in "iu" and (shape >= 0).all(), UNREADABLE)
+    return tuple(int(n) for n in shape)

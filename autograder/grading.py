@@ -1,4 +1,4 @@
-"""One submission -> its results: find its parts, run the student's code, let the worker die, judge."""
+"""Grade one submission: find its parts, run the student's code, end the worker, then judge."""
 
 from __future__ import annotations
 
@@ -52,44 +52,39 @@ def grade(
     starting: Callable[[Part, Submission], None] = lambda part, submission: None,
     finished: Callable[[Graded], None] = lambda graded: None,
 ) -> list[Graded]:
-    """Grade one submission; what its code does raises nothing.
+    """Grade one submission; return one `Graded` per part. No error in the student's code is raised.
 
         >>> from autograder import grade
-        >>> for graded in grade("solutions", parts=["gan_pytorch", "gaussian_gan"]):
-        ...     print(graded.part.name, graded.result.score)
-        gan_pytorch 100.0
-        gaussian_gan 100.0
+        >>> [graded] = grade("solutions", parts=["gaussian_gan"])
+        >>> graded.result.score
+        100.0
 
     Arguments:
-        path: of a .py, a notebook, a folder or a zip.
-        parts: which ones to grade, by name; by default those that it holds.
-        train: also grade the parts that train what was handed in; takes minutes.
-        public: the released answers; given, only public checks count and no stored answer is read.
-        isolation: "auto" (every wall that there is), "strict" (all walls or an error), "none".
-        limits: by the part's name; by default what `Limits.usual` says.
-        functions: ask these alone; by default all functions of each part.
-        absent_earns_nothing: a part that is not there gets a result of 0 points with the reason.
-        one_wall_of: layers of which at least one must be in force.
-        grader: one that is open already, for many submissions; it has its own answers and isolation.
-        planned: is called once with the parts to be graded, while workers start.
-        starting: is called before each part is run.
-        finished: is called after each part is judged.
+        path: a .py, a notebook, a folder or a zip.
+        parts: the parts to grade, or their names; by default those that the submission holds.
+        train: also grade the parts that train the student's networks; takes minutes.
+        public: the released answers; with them, only public checks count and no stored answer is read.
+        isolation: "auto" (every available wall), "strict" (all walls, or an error), "none".
+        limits: by part name; by default `Limits.usual`.
+        functions: run only the probes of these functions; by default all.
+        absent_earns_nothing: a missing part gets 0 points and the reason, instead of an error.
+        one_wall_of: at least one of these layers must be in force.
+        grader: an open grader to use again; it has its own answers and isolation.
+        planned, starting, finished: called with the parts to grade while workers start, before each
+            part is run, and after it is judged.
 
-    Raises SubmissionError where there is nothing to grade, or a part that was asked for is missing;
-    SandboxError where walls are missing that were asked for; AnswersError where answers are.
+    Raises SubmissionError if there is nothing to grade, or a part that was asked for is missing;
+    SandboxError if a required wall is missing; AnswersError if answers are missing.
     """
-    found = _find(Path(path), parts, absent_earns_nothing)
-    if train:
-        found += _training_of(found)
-    usual = {part.name: Limits.usual(part) for part, _ in found}
-    opened = nullcontext(grader) if grader else _open(found, isolation, limits or usual, public)
+    handed_in = _find(Path(path), parts, absent_earns_nothing)
+    handed_in += _training_of(handed_in) if train else []
+    usual = {part.name: Limits.usual(part) for part, _ in handed_in}
+    opened = nullcontext(grader) if grader else _open(handed_in, isolation, limits or usual, public)
     graded = []
     with opened as grader:
-        planned([part for part, _ in found])
-        handed_in = [part for part, one in found if isinstance(one, Submission)]
-        if one_wall_of and handed_in:
-            require_one_of(runner.layers_in_force(grader.workers, handed_in[0]), one_wall_of)
-        for part, one in found:
+        planned([part for part, _ in handed_in])
+        _require_one_wall(grader, handed_in, one_wall_of)
+        for part, one in handed_in:
             if isinstance(one, Submission):
                 starting(part, one)
                 probes = part.probes_of(*functions) if functions else None
@@ -108,10 +103,11 @@ class Grader:
 
     Arguments:
         parts: what to grade.
-        isolation: "auto" (every wall that there is), "strict" (all walls or an error), "none".
+        isolation: "auto" (every available wall), "strict" (all walls, or an error), "none".
         preload: packages to import before any submission comes.
-        public: the released answers; given, only public checks count and no stored answer is read.
-        start_now: start workers at once; else when the first submission comes.
+        limits: what one submission may use.
+        public: the released answers; with them, only public checks count and no stored answer is read.
+        start_now: start workers at once, not when the first submission comes.
     """
 
     def __init__(
@@ -165,19 +161,19 @@ class Grader:
         """Run and score one submission; never raises for what its code does.
 
         Arguments:
-            limits: seconds for this part, where they are fewer than the grader's.
-            probes: which ones; all of the part's by default.
+            limits: seconds for this part, if they are fewer than the grader's.
+            probes: the names of the probes to run; by default all of the part's.
         """
         outputs = runner.run(self.workers, submission, part, probes, limits)
         return self.rescore(outputs, submission.label), outputs
 
     def rescore(self, outputs: Outputs, label: str) -> Result:
-        """Score outputs that were stored before."""
+        """Score outputs that were stored earlier."""
         return result(self._judges[outputs.part], outputs, label)
 
 
 def result(judge: Judge, outputs: Outputs, label: str) -> Result:
-    """Score outputs and say under which circumstances they came about."""
+    """Score outputs, and record how they were made: versions, layers, notes and seconds."""
     if outputs.part != judge.part.name:
         raise AnswersError(f"{label}: outputs of {outputs.part}, not of {judge.part.name}")
     checks = judge.score(outputs)
@@ -195,7 +191,7 @@ def result(judge: Judge, outputs: Outputs, label: str) -> Result:
 
 
 def unloadable(part: Part, message: str, notes: Sequence[str] = ()) -> Outputs:
-    """Return the outputs of what cannot be run at all: no probe got an answer."""
+    """Return the outputs of a submission that cannot be run: no probe returned anything."""
     status = ProbeStatus("unloadable", message)
     return Outputs(
         part.name, {}, dict.fromkeys(sorted(part.probe_names()), status), notes=tuple(notes)
@@ -204,7 +200,7 @@ def unloadable(part: Part, message: str, notes: Sequence[str] = ()) -> Outputs:
 
 def _find(
     path: Path, names: Sequence[str | Part] | None, absent_earns_nothing: bool
-) -> list[lookup.Found]:
+) -> list[lookup.PartHandedIn]:
     """Return each part with its submission, or with the reason why there is none."""
     chosen = [known_parts.get(one) if isinstance(one, str) else one for one in names or ()]
     chosen = list(dict.fromkeys(chosen))
@@ -213,26 +209,35 @@ def _find(
     return [*lookup.parts_in(path, chosen or known_parts.PARTS, bool(chosen))]
 
 
-def _training_of(found: Sequence[lookup.Found]) -> list[lookup.Found]:
-    """Return the parts that train what was handed in, each with the same submission."""
-    there = {part for part, _ in found}
+def _require_one_wall(
+    grader: Grader, handed_in: Sequence[lookup.PartHandedIn], layers: Collection[str]
+) -> None:
+    """Raise SandboxError unless one of some layers is in force, if any are named and code will run."""
+    present = [part for part, one in handed_in if isinstance(one, Submission)]
+    if layers and present:
+        require_one_of(runner.layers_in_force(grader.workers, present[0]), layers)
+
+
+def _training_of(handed_in: Sequence[lookup.PartHandedIn]) -> list[lookup.PartHandedIn]:
+    """Return the parts that train the student's networks, each with the same submission."""
+    present = {part for part, _ in handed_in}
     return [
         (extra, one)
-        for part, one in found
+        for part, one in handed_in
         for extra in known_parts.training_of([part])
-        if extra not in there
+        if extra not in present
     ]
 
 
 def _open(
-    found: Sequence[lookup.Found],
+    handed_in: Sequence[lookup.PartHandedIn],
     isolation: str,
     limits: Mapping[str, Limits],
     public: Path | None,
 ) -> Grader:
-    """Return a grader for one submission: what it imports is preloaded, if there is any to run."""
-    handed_in = [(part, one) for part, one in found if isinstance(one, Submission)]
-    wanted = sorted({name for part, one in handed_in for name in wanted_imports(one, part)})
+    """Return a grader for one submission; its workers import in advance what the submission imports."""
+    present = [(part, one) for part, one in handed_in if isinstance(one, Submission)]
+    imports = sorted({name for part, one in present for name in wanted_imports(one, part)})
     longest = Limits.longest(limits.values())
-    parts = [part for part, _ in found]
-    return Grader(parts, isolation, wanted, longest, public, start_now=bool(handed_in))
+    parts = [part for part, _ in handed_in]
+    return Grader(parts, isolation, imports, longest, public, start_now=bool(present))

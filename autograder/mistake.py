@@ -1,6 +1,6 @@
-"""A known mistake: how it changes the solution, and what the student who makes it reads.
+"""A known mistake: how it changes the solution, and the message for the student who makes it.
 
-Files in ``mistakes/`` import this module alone.
+Files in ``mistakes/`` import only this module.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ class Mistake:
 
     Attributes:
         id: a short name, unique in the part.
-        function: the student's function, or class, that it stands in.
+        function: the student's function or class that has the mistake.
         says: what is wrong, as a sentence to the student.
         hint: a second sentence that leads to the fix without giving the code.
         loses: the names of exactly the checks that it loses.
-        old, new: the text in the solution's function, and what the mistake has there; or
+        old, new: a text in the solution's function, and what replaces it; or
         body: lines that replace everything between the function's markers.
     """
 
@@ -38,7 +38,7 @@ class Mistake:
 
 
 def load_mistakes(part: Part) -> tuple[Mistake, ...]:
-    """Return a part's mistakes; raise SourceError if the file does not hold any."""
+    """Return a part's mistakes; raise SourceError if there is no such file or an id is used twice."""
     spec = importlib.util.spec_from_file_location(f"mistakes_{part.name}", part.mistakes)
     if spec is None or spec.loader is None or not part.mistakes.is_file():
         raise SourceError(f"{part.mistakes}: not found")
@@ -55,10 +55,10 @@ def load_mistakes(part: Part) -> tuple[Mistake, ...]:
 def apply(mistake: Mistake, source: str) -> str:
     """Return the solution with the mistake in it; raise SourceError if it does not apply."""
     pattern = rf"^(?:def|class) {re.escape(mistake.function)}\(.*?(?=^\S|\Z)"
-    found = re.search(pattern, source, re.MULTILINE | re.DOTALL)
-    if not found:
+    match = re.search(pattern, source, re.MULTILINE | re.DOTALL)
+    if not match:
         raise SourceError(f"mistake {mistake.id}: the solution has no {mistake.function}")
-    text = found.group()
+    text = match.group()
     if mistake.body:
         region = re.compile(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
         lines = mistake.body.strip("\n").splitlines()
@@ -69,4 +69,4 @@ def apply(mistake: Mistake, source: str) -> str:
         changed = text.replace(mistake.old, mistake.new, 1)
     if changed == text:
         raise SourceError(f"mistake {mistake.id}: changes nothing")
-    return source[: found.start()] + changed + source[found.end() :]
+    return source[: match.start()] + changed + source[match.end() :]

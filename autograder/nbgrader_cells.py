@@ -1,4 +1,4 @@
-"""The earlier name of `autograder.platforms.nbgrader.cells`, which a course's settings may hold."""
+"""The old name of `autograder.platforms.nbgrader.cells`, still in the settings of older courses."""
 
 from autograder.platforms.nbgrader.cells import GradeCells, SaveGrades
 

@@ -1,12 +1,12 @@
 """Check one function from a notebook: `check("sample_noise")` shows its public checks.
 
-`grade_cell("sample_noise")` stands in the cells that nbgrader grades. There the engine writes a
-cell's points (see platforms/nbgrader/cells.py); in a kernel the call checks as `check` does, and
-fails where that fails, which is what nbgrader's "validate" shows a student.
+`grade_cell("sample_noise")` is in the cells that nbgrader grades. The points of these cells come from
+the engine (see platforms/nbgrader/cells.py). In a kernel, the call runs the same checks as `check` and
+raises an error if one fails; nbgrader's "validate" shows this to a student.
 
-A grader stays warm behind it, so that only the first call takes seconds. The student's file is read
-from disk and runs in a process of its own, as it does when it is graded; nothing is written to stderr,
-which would cost the points of a cell that nbgrader grades.
+A grader stays warm between calls, so that only the first one takes seconds. The student's file is read
+from disk and runs in its own process, as in grading. Nothing is written to stderr: nbgrader would take
+away the cell's points.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from autograder.parts import PARTS, Part, named_after
 from autograder.reports.messages import SAME, said_once
 from autograder.reports.status import IN_NOTEBOOK, SIGNS
 from autograder.results import CheckResult
+from autograder.texts import one_line, printable
 
-CLOSER = "Hidden ones, where there are any, look closer: gradients, other inputs."
+CLOSER = "Hidden checks, if there are any, look closer: gradients, other inputs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +56,25 @@ class Report:
 
     def __repr__(self) -> str:
         lines = [self.function]
-        for check, words in self._lines():
+        for check, message in self._lines():
             lines.append(f"  {SIGNS[check.status]} {check.title}")
-            lines += [f"      {line}" for line in words]
-        lines += [f"  Note: {note}" for note in self.notes]
+            lines += [f"      {line}" for line in message]
+        lines += [f"  Note: {one_line(note)}" for note in self.notes]
         return "\n".join([*lines, f"  {self._end()}"])
 
     def _repr_html_(self) -> str:
-        rows = "".join(self._row(check, words) for check, words in self._lines())
-        notes = "".join(f"<div>Note: {html.escape(note)}</div>" for note in self.notes)
+        rows = "".join(self._row(check, message) for check, message in self._lines())
+        notes = "".join(f"<div>Note: {html.escape(one_line(note))}</div>" for note in self.notes)
         return (
             f'<table style="text-align:left"><caption style="text-align:left;caption-side:top">'
             f"<code>{html.escape(self.function)}</code></caption>{rows}</table>"
             f'{notes}<div style="opacity:.8">{html.escape(self._end())}</div>'
         )
 
-    def _row(self, check: CheckResult, words: list[str]) -> str:
+    def _row(self, check: CheckResult, message: list[str]) -> str:
         sign, color = SIGNS[check.status], IN_NOTEBOOK[check.status]
         text = "".join(
-            f'<div style="white-space:pre-wrap;opacity:.85">{html.escape(w)}</div>' for w in words
+            f'<div style="white-space:pre-wrap;opacity:.85">{html.escape(m)}</div>' for m in message
         )
         return (
             f'<tr><td style="color:{color};font-weight:bold;vertical-align:top" '
@@ -82,9 +83,9 @@ class Report:
         )
 
     def _lines(self) -> Iterator[tuple[CheckResult, list[str]]]:
-        """Yield each check with the lines of its message; a repeated one is left out."""
+        """Yield each check with the lines of its message; a repeated message is left out."""
         for check, message in said_once(self.checks):
-            yield check, [] if message == SAME else message.splitlines()
+            yield check, [] if message == SAME else printable(message).splitlines()
 
     def _end(self) -> str:
         passed = sum(check.status == "passed" for check in self.checks)
@@ -94,7 +95,7 @@ class Report:
 
 
 def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
-    """Run the public checks of one function of a file, as saved; return what they say.
+    """Run the public checks of one function in a saved file; return a report.
 
     Raises SubmissionError if there is no such file or function, or no released answers.
     """
@@ -103,7 +104,7 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
     if function not in (known := part.functions()):
         functions = ", ".join(known)
         raise SubmissionError(f"no checks for {function!r}; the functions are: {functions}")
-    find(path, part)  # what is wrong with the file is said before what is missing beside it
+    find(path, part)  # its problems are reported before those of the released answers
     public = _public(part, path.parent)
     grader = _grader(part, public.resolve(), public.stat().st_mtime_ns)
     [graded] = grading.grade(path, [part], functions=[function], grader=grader)
@@ -112,9 +113,9 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
 
 
 def _public(part: Part, folder: Path) -> Path:
-    """Return the released answers beside a file; for the solution, those of its stub."""
+    """Return the path of the released answers beside a file; for the solution, those of its stub."""
     beside = folder / PUBLIC_CHECKS
-    if beside.exists():
+    if beside.is_file():
         return beside
     if folder.resolve() == part.solution.parent and (part.stub.parent / PUBLIC_CHECKS).exists():
         return part.stub.parent / PUBLIC_CHECKS
@@ -125,7 +126,7 @@ def _public(part: Part, folder: Path) -> Path:
 def _grader(part: Part, public: Path, changed: int) -> Grader:
     """Return a grader that stays open until the notebook's kernel ends.
 
-    `changed`, the time at which the answers were released, makes a new release count.
+    `changed`, the time of the released answers, keeps the cache up to date.
     """
     return until_exit(Grader([part], preload=part.imports, public=public))
 
@@ -138,11 +139,11 @@ def until_exit(grader: Grader) -> Grader:
 
 
 def grade_cell(function: str, file: str | Path = "gan_pytorch.py") -> Report:
-    """Check a function in a cell that nbgrader grades; raise AssertionError where a check fails.
+    """Check a function in a cell that nbgrader grades; raise AssertionError if a check fails.
 
-    The points that count are written by the engine, not by the kernel that runs this. Where nbgrader
-    grades without the engine (with other settings than `autograder release --nbgrader` wrote), the cell
-    fails: the public checks alone, judged in the student's own process, must not pass for a grade.
+    The engine writes the points that count, not the kernel that runs this. If nbgrader grades without
+    the engine (with settings that `autograder release --nbgrader` did not write), the cell fails:
+    public checks that the student's own process ran must not count as a grade.
     """
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         raise AssertionError("graded outside of this kernel; see nbgrader_config.py")

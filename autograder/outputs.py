@@ -1,8 +1,8 @@
-"""What the probes returned: named arrays, and how each probe fared.
+"""What the probes returned: named arrays, and how each probe went.
 
-Stored as an npz file without pickle. Arrays are keyed "<probe>/<array>"; everything else is JSON
-under the key "about". Two readers, one set of caps: ``parse_arrays`` for a worker's frames, which
-nobody trusts, and ``load`` for files.
+Stored as an npz file without pickle. Arrays have the keys "<probe>/<array>"; everything else is JSON
+under the key "about". `load` reads these files, `running.wire` the frames of a worker; both accept
+the kinds of arrays in `KINDS` only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,12 @@ Array = npt.NDArray[Any]
 KINDS = frozenset(("<f4", "<f8", "<f2", "<i8", "<i4", "|u1", "|i1", "|b1", "<c8", "<c16"))
 MAX_BYTES = 4 << 20  # of one probe; the largest has 100 kB
 MAX_FILE_BYTES = 64 << 20
+# Of all probes of a submission; the rest of the file is for names, statuses and notes.
+MAX_ARRAYS_BYTES = MAX_FILE_BYTES - (4 << 20)
 MAX_MESSAGE = 4000  # characters
+# Before every text that a worker sent, because student code can send any text, also one that looks like
+# the grader's. A known mistake's error is compared without it.
+SAID = "from your code: "
 ABOUT = "about"
 DAMAGE = (  # what zipfile, NumPy and json raise on a damaged file
     OSError,
@@ -38,6 +43,7 @@ DAMAGE = (  # what zipfile, NumPy and json raise on a damaged file
     TypeError,
     AttributeError,
     EOFError,
+    OverflowError,
     RuntimeError,
     zipfile.BadZipFile,
     zlib.error,
@@ -48,7 +54,7 @@ DAMAGE = (  # what zipfile, NumPy and json raise on a damaged file
 
 @dataclass(frozen=True, slots=True)
 class ProbeStatus:
-    """How one probe fared.
+    """How one probe went.
 
     `status` is "ok", or why there are no arrays: "missing" (the function is not defined), "todo" (it
     is still a stub), "slip" (it returned the wrong kind of thing), "error" (it raised), "timeout",
@@ -61,7 +67,7 @@ class ProbeStatus:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All that came back from one submission's worker."""
+    """Everything that came back from one submission's workers."""
 
     part: str
     arrays: Mapping[str, Array] = field(default_factory=dict)
@@ -83,7 +89,7 @@ def save(outputs: Outputs, path: Path) -> None:
 
 
 def dumps(outputs: Outputs) -> bytes:
-    """Return the bytes of the npz file, to travel between machines."""
+    """Return the bytes of the npz file, to send to another machine."""
     about = {
         "part": outputs.part,
         "statuses": {name: asdict(status) for name, status in outputs.statuses.items()},
@@ -107,16 +113,21 @@ def loads(data: bytes, name: str = "outputs") -> Outputs:
 
 def _outputs(arrays: dict[str, Array], about: dict[str, Any], path: str) -> Outputs:
     try:
+        statuses = {name: ProbeStatus(**s) for name, s in about["statuses"].items()}
+        texts = [about["part"], *about["notes"], *about["layers"], *about["versions"].values()]
+        texts += [text for status in statuses.values() for text in (status.status, status.message)]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("a text of it is none")
         return Outputs(
             part=about["part"],
             arrays=arrays,
-            statuses={name: ProbeStatus(**s) for name, s in about["statuses"].items()},
+            statuses=statuses,
             notes=tuple(about["notes"]),
             layers=tuple(about["layers"]),
             versions=about["versions"],
-            seconds=about["seconds"],
+            seconds=float(about["seconds"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise AnswersError(f"{path}: not a file of outputs ({problem})") from problem
 
 
@@ -146,10 +157,14 @@ def read_npz(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
 def _read_npz(source: Path | io.BytesIO, path: str) -> tuple[dict[str, Array], dict[str, Any]]:
     arrays = {}
     try:
+        if isinstance(source, Path) and source.exists() and not source.is_file():
+            raise OSError("it is not a file")  # a pipe would be waited for
         with zipfile.ZipFile(source) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_FILE_BYTES:
                 raise AnswersError(f"{path}: unpacks to more than {MAX_FILE_BYTES >> 20} MB")
             for info in archive.infolist():
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise ValueError("compressed in another way than NumPy does it")
                 arrays[info.filename.removesuffix(".npy")] = _read_npy(archive.read(info))
         about = json.loads(arrays.pop(ABOUT).tobytes())
     except FileNotFoundError:
@@ -160,7 +175,7 @@ def _read_npz(source: Path | io.BytesIO, path: str) -> tuple[dict[str, Array], d
 
 
 def _read_npy(data: bytes) -> Array:
-    """Read an array as np.load does, but believe its header only as far as there are bytes."""
+    """Read an array as np.load does, but refuse a header that does not fit the number of bytes."""
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
     if version != (1, 0):

@@ -1,4 +1,4 @@
-"""The parts of the homework. Know a part's name and you know all of its files."""
+"""The parts of the homework. A part's name says where all of its files are."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from autograder.errors import SourceError
 from autograder.files import parse
 
 PACKAGE = Path(__file__).resolve().parent
-# A checkout holds solutions/ and checks/ beside the package; an installed package of staff inside it.
+# In a checkout, solutions/ and checks/ are beside the package; in an installed staff package, in it.
 ROOT = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent
 REFERENCE = "reference"
-GIVEN = "_given"  # in a probe's name: it hands the function something right of what it needs
+GIVEN = "_given"  # in a probe's name: the function gets correct versions of what it calls
 LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One graded module of the homework; every path follows from its name.
+    """One graded module of the homework; all paths follow from its name.
 
     Attributes:
         name: the module's name, the student's file without its suffix.
-        title: what a person calls it.
-        imports: what its solution imports, so that the zygote has it ready.
-        modules: what stands beside its solution and goes to students as it is, without suffix.
-        file: the students' file without its suffix, where that is another part's.
-        answers_of: the part whose stored answers count here too, in another framework, say.
-        trains: whether its probes train networks for a while, which takes limits of its own.
-        reads: packages whose data its probes read and which nothing imports.
+        title: its name for people.
+        imports: the packages that its solution imports; workers import them in advance.
+        modules: files beside its solution that students get unchanged, without suffix.
+        file: the students' file without its suffix, if it is another part's.
+        answers_of: the part whose stored answers it uses, for example in another framework.
+        trains: whether its probes train networks, which needs longer limits.
+        reads: packages whose data its probes read, although nothing imports them.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
@@ -62,7 +62,7 @@ class Part:
 
     @property
     def given(self) -> tuple[Path, ...]:
-        """The modules that students get as they are."""
+        """The modules that students get unchanged."""
         return tuple(self.root / "solutions" / f"{name}.py" for name in self.modules)
 
     @property
@@ -95,27 +95,26 @@ class Part:
 
     @property
     def asks(self) -> tuple[Path, ...]:
-        """The files that say what a submission is asked: the probes and what they share."""
+        """The files that define the probes: the part's own, and what all parts' probes share."""
         return (self.probes, *sorted((PACKAGE / "probing").glob("*.py")))
 
     def probe_names(self) -> list[str]:
-        """Return the probes' names in the order of the file, which is never imported here.
+        """Return the probes' names in the order of the file, which is parsed and never imported.
 
-        Without `probe_reference`: that one is asked when answers are recorded, and no student's code
-        has a part in what it returns.
+        `probe_reference` is left out: it runs only when answers are recorded, without student code.
         """
         return [name for name in self._functions() if name != REFERENCE]
 
     def functions(self) -> list[str]:
-        """Return the names of what students write: each has a probe of its name."""
+        """Return the names of what students write; each has a probe with its name."""
         return [name for name in self.probe_names() if GIVEN not in name]
 
     def probes_of(self, *functions: str) -> list[str]:
-        """Return the probes that ask about functions, with those that give them something right."""
+        """Return the probes of some functions, also those that give them correct versions to call."""
         return [name for name in self.probe_names() if name.partition(GIVEN)[0] in functions]
 
     def recorded_names(self) -> list[str]:
-        """Return the names of what is asked when answers are recorded."""
+        """Return the names of the probes that run when answers are recorded."""
         return self._functions()
 
     def _functions(self) -> list[str]:
@@ -124,7 +123,7 @@ class Part:
 
 @functools.lru_cache(maxsize=64)
 def _probes(path: Path, changed: int) -> tuple[str, ...]:
-    """Return the probes that a file defines; `changed`, its time, makes a new version count."""
+    """Return the names of a file's probes; `changed`, its time, keeps the cache up to date."""
     tree = parse(path.read_text(encoding="utf-8"))
     names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     return tuple(name.removeprefix("probe_") for name in names if name.startswith("probe_"))
@@ -137,7 +136,7 @@ PARTS = (
     Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
     Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
 )
-# Graded only where asked for, with points of their own.
+# Graded only on request, with their own points.
 EXTRAS = (
     Part(
         "gan_learning",
@@ -156,13 +155,13 @@ EXTRAS = (
 
 
 def named_after(stem: str) -> list[Part]:
-    """Return the part that a file, named without its suffix, is meant for; none if none fits."""
+    """Return the part that a file is meant for, by its name without suffix; empty if none fits."""
     fitting = [p for p in (*PARTS, *EXTRAS) if not p.file and stem.startswith(p.name)]
     return sorted(fitting, key=lambda part: len(part.name))[-1:]
 
 
 def training_of(chosen: Iterable[Part]) -> list[Part]:
-    """Return the extra parts that train what students write for these."""
+    """Return the extra parts that train the networks of these parts."""
     files = {part.stem for part in chosen if not part.trains}
     return [part for part in EXTRAS if part.trains and part.stem in files]
 

@@ -1,9 +1,9 @@
-"""Grade made-up classes of 10, 100 and 1000, and tell wall time, failures, memory, and how cost grows.
+"""Grade made-up classes of 10, 100 and 1000; print wall time, failures, memory, and how cost grows.
 
     python benchmarks/class_grading.py [--sizes 10,100,1000] [--workers 2] [--keep FOLDER]
 
-A class is a mixture: solutions in other styles, known mistakes (one to three at once), hostile
-submissions, stubs, files that cannot be read. It is graded by the command that a TA types.
+A class is a mixture: the solution, correct variants, known mistakes (one to three at once), hostile
+submissions, stubs, and files that cannot be read. It is graded with the command that a TA uses.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from autograder.staff.variants import read_variant, variants
 
 MB = 1 << 20
 PART = parts.get("gan_pytorch")
-TIME_LIMIT = 15  # seconds for one submission; hostile ones use up whatever they get
+TIME_LIMIT = 15  # seconds for one submission; hostile ones use all of them
 KINDS = {
     "solution": 0.15,
     "variant": 0.2,
@@ -57,7 +57,7 @@ class Figures:
 
 
 def make_class(folder: Path, size: int, seed: int = 1) -> None:
-    """Write the files of a class; the same seed writes the same class."""
+    """Write the files of a class; the same seed gives the same class."""
     random = np.random.default_rng(seed)
     solution, stub = PART.solution.read_text(), PART.stub.read_text()
     mistakes = load_mistakes(PART)
@@ -92,7 +92,7 @@ def make_class(folder: Path, size: int, seed: int = 1) -> None:
 
 
 def grade(folder: Path, output: Path, workers: int) -> Figures:
-    """Grade a class by the command; raise CalledProcessError if that fails."""
+    """Grade a class with the command; if the command fails, that counts as one more failure."""
     line = [sys.executable, "-m", "autograder", "grade-class", str(folder), "--output", str(output)]
     line += ["--workers", str(workers), "--time-limit", str(TIME_LIMIT)]
     start = time.perf_counter()
@@ -110,13 +110,13 @@ def grade(folder: Path, output: Path, workers: int) -> Figures:
 
 
 class _Memory(threading.Thread):
-    """Watch a process and all below it: their memory together, and what a worker adds of its own."""
+    """Watch a process and its descendants: their total memory, and what each worker adds to it."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
         self.most = 0.0
-        self.workers: dict[int, float] = {}  # the most of its own that each was seen to use
+        self.workers: dict[int, float] = {}  # by process: the most memory of its own that was seen
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -153,16 +153,16 @@ def main() -> int:
             folder = Path(place)
             make_class(folder / "class", size)
             output = options.keep / str(size) if options.keep else folder / "out"
-            found = grade(folder / "class", output, options.workers)
-        failures += found.failures
+            run = grade(folder / "class", output, options.workers)
+        failures += run.failures
         table.add_row(
-            str(found.size),
-            f"{found.seconds:.1f}",
-            f"{60 * found.size / found.seconds:.0f}",
-            f"{found.seconds / found.size:.3f}",
-            str(found.failures),
-            f"{found.processes:.0f}",
-            f"{found.each_worker:.0f}",
+            str(run.size),
+            f"{run.seconds:.1f}",
+            f"{60 * run.size / run.seconds:.0f}",
+            f"{run.seconds / run.size:.3f}",
+            str(run.failures),
+            f"{run.processes:.0f}",
+            f"{run.each_worker:.0f}",
         )
     Console().print(table)
     print(json.dumps({"failures": failures}))

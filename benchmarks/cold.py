@@ -1,9 +1,9 @@
-"""Time one cold `autograder grade` beside the floor: a Python that imports torch and torchvision.
+"""Time one cold `autograder grade`, compared with a Python that imports torch and torchvision.
 
     python benchmarks/cold.py [--rounds N]
 
-Each round starts every command once, in turn, so that a busy machine is busy for all. The ratio of
-the medians is what counts; seconds differ from machine to machine.
+Each round starts every command once, in turn, so that a busy machine is busy for all. Compare the
+ratios of the medians; seconds differ from machine to machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PYTHON = sys.executable
 
 
 def commands(output: str) -> dict[str, list[str]]:
-    """Return what is timed, by name; the first is what the others are measured against."""
+    """Return the commands to time, by name; the others are compared with the first."""
     grade = [PYTHON, "-m", "autograder", "grade", SOLUTION, "--output", output]
     return {
         "import torch, torchvision": [PYTHON, "-c", "import torch, torchvision"],

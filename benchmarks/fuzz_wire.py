@@ -1,9 +1,9 @@
-"""Send the engine a million made-up frames, and count what comes of them.
+"""Send the engine a million made-up frames, and count the results.
 
     python benchmarks/fuzz_wire.py [--frames N] [--seed S]
 
-Every reply takes the path of a real worker's: through a pipe into ``runner.run``. A reply may be read
-or refused; anything else (an exception, a probe without a status, memory that grows, a file or an
+Every reply goes the same way as a real worker's: through a pipe into ``runner.run``. A reply may be
+read or refused. Anything else (an exception, a probe without a status, growing memory, a file or an
 open descriptor left behind) is a failure, and the exit code is 1. "malformed" and "unloadable" are
 refusals; "crash" is a reply that ended too early.
 """
@@ -40,7 +40,7 @@ def main() -> int:
     statuses: collections.Counter[str] = collections.Counter()
     failures = 0
     folder = tempfile.mkdtemp(prefix="fuzz-")
-    tempfile.tempdir = folder  # where anything that is left behind will show
+    tempfile.tempdir = folder  # to notice files that are left behind
     replay(made_up.reply)
     memory, opened = _peak(), _open()
     began = time.monotonic()
@@ -48,9 +48,9 @@ def main() -> int:
         while made_up.frames < options.frames:
             try:
                 replies += 1
-                found = replay(made_up.reply)
-                assert_sound(found)
-                statuses.update(s.status for s in found.statuses.values())
+                outputs = replay(made_up.reply)
+                assert_sound(outputs)
+                statuses.update(s.status for s in outputs.statuses.values())
             except Exception as problem:
                 failures += 1
                 tqdm.write(f"{type(problem).__name__}: {problem}")

@@ -3,8 +3,8 @@
     python benchmarks/hosts.py [--memory 768] [--processors 0.5] [--python HOME/bin/python] [--train]
 
 Needs root and control groups (version 1 or 2). Prints a line for each kind of submission: its score,
-wall seconds, processor seconds, and the largest memory of the whole group, file cache that could be
-given back included and not.
+wall seconds, processor seconds, and the largest memory of the whole group, with and without file cache
+that could be freed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MB = 1 << 20
 
 
 class Group:
-    """A control group with limits; its processes are whoever enters it."""
+    """A control group with limits, which processes can enter."""
 
     def __init__(self, memory: int, processors: float) -> None:
         period = 100_000
@@ -55,28 +55,28 @@ class Group:
             (folder / "cgroup.procs").write_text(str(os.getpid()))
 
     def anonymous(self) -> int:
-        """Return the bytes that cannot be given back."""
+        """Return the bytes in use that are not file cache."""
         text = (self.memory / "memory.stat").read_text()
-        found = dict(line.split() for line in text.splitlines())
-        if "anon" in found:
-            return int(found["anon"]) + int(found["shmem"])
-        return int(found["total_rss"]) + int(found.get("total_shmem", 0))
+        figures = dict(line.split() for line in text.splitlines())
+        if "anon" in figures:
+            return int(figures["anon"]) + int(figures["shmem"])
+        return int(figures["total_rss"]) + int(figures.get("total_shmem", 0))
 
     def largest(self) -> int:
-        """Return the largest charge, file cache included."""
+        """Return the largest memory so far, with file cache."""
         names = ("memory.max_usage_in_bytes", "memory.peak")
         path = next(self.memory / name for name in names if (self.memory / name).exists())
         return int(path.read_text())
 
     def kills(self) -> int:
-        """Return how many processes the kernel ended for want of memory."""
+        """Return how many processes the kernel killed because memory was short."""
         names = ("memory.oom_control", "memory.events")
         path = next(self.memory / name for name in names if (self.memory / name).exists())
-        found = dict(line.split() for line in path.read_text().splitlines())
-        return int(found["oom_kill"])
+        figures = dict(line.split() for line in path.read_text().splitlines())
+        return int(figures["oom_kill"])
 
     def seconds(self) -> float:
-        """Return the processor seconds of all who were in the group."""
+        """Return the processor seconds of all processes that were in the group."""
         if V1.is_dir():
             return int((self.account / "cpuacct.usage").read_text()) / 1e9
         text = (self.memory / "cpu.stat").read_text()
@@ -106,7 +106,7 @@ def lay_out(root: Path, bundle: Path, python: Path, files: dict[str, str]) -> No
 
 
 def forget(folder: Path) -> None:
-    """Drop a folder's files from the page cache, so that their pages are charged to who reads them."""
+    """Drop a folder's files from the page cache, so that their next reader is charged for them."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:
@@ -129,7 +129,7 @@ def measure(root: Path, memory: int, processors: float) -> str:
     watcher = threading.Thread(target=watch)
     watcher.start()
     started = time.monotonic()
-    done_with = subprocess.run(
+    finished = subprocess.run(
         ["bash", str(root / "run_autograder")],
         env=environment,
         preexec_fn=group.enter,
@@ -145,7 +145,7 @@ def measure(root: Path, memory: int, processors: float) -> str:
     if results.exists():
         points = f"{json.loads(results.read_text())['score']:5g} points"
     line = (
-        f"{points}  exit code {done_with.returncode}  {wall:6.1f} s  {group.seconds():5.1f} cpu s  "
+        f"{points}  exit code {finished.returncode}  {wall:6.1f} s  {group.seconds():5.1f} cpu s  "
         f"{most / MB:4.0f} MB in use at most  {group.largest() / MB:4.0f} MB with file cache  "
         f"{group.kills()} killed"
     )

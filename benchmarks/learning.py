@@ -1,8 +1,8 @@
-"""Does the training check fail no right solution, and catch what never learns?
+"""Does the training check accept every correct solution, and catch those that do not learn?
 
-Trains the networks of the solution with many seeds, and those of changed solutions with a few, by the
-probe's own loop and the suite's own measures, and writes the table in docs/training.md. One run takes
-about 15 s of one processor core. Results are kept in a file as they come; a run that stopped goes on.
+Trains the networks of the solution with many seeds, and those of changed solutions with a few. The loop
+is the probe's own and the measures are the suite's own. Writes the table in docs/training.md. One run
+takes about 15 s of one processor core. Each result is kept in a file; a run that stopped can continue.
 
     python benchmarks/learning.py --seeds 30 --seeds-wrong 5
 """
@@ -42,7 +42,7 @@ G_TARGET = "loss = bce_loss(logits_fake, torch.ones_like(logits_fake))"
 G_END = "        nn.Linear(1024, 784),\n        nn.Tanh(),"
 NOISE = "2 * torch.rand(batch_size, dim) - 1"
 
-# What is changed in the solution, and in which training it can show.
+# What is changed in the solution.
 WRONG: dict[str, tuple[tuple[str, str], ...]] = {
     "labels swapped": (
         (ONES_REAL, ONES_REAL.replace("ones", "zeros")),
@@ -58,11 +58,11 @@ WRONG: dict[str, tuple[tuple[str, str], ...]] = {
     "beta1 0.9": (("betas=(0.5, 0.999)", "betas=(0.9, 0.999)"),),
     "every noise vector the same": ((NOISE, "torch.zeros(batch_size, dim)"),),
 }
-ONE_LOSS = ("labels swapped", "generator's target 0", "generator never updated")  # not in LSGAN's
+ONE_LOSS = ("labels swapped", "generator's target 0", "generator never updated")  # not LSGAN's loss
 
 
 def main() -> None:
-    """Run what is not yet kept, and print the table."""
+    """Run what is not in the file yet, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--seeds-wrong", type=int, default=5)
@@ -93,7 +93,7 @@ def _jobs(seeds: int, wrong: int) -> Iterator[tuple[str, str, int]]:
 
 
 def run(what: str, kind: str, seed: int) -> dict[str, Any]:
-    """Train once; return the distance, how many digits are seen, and the checks that are lost."""
+    """Train once; return the distance, how many digits were drawn, and the lost checks."""
     import torch
 
     torch.set_num_threads(1)
@@ -109,7 +109,7 @@ def run(what: str, kind: str, seed: int) -> dict[str, Any]:
     reference = {k.partition("/")[2]: v for k, v in answers.items() if k.startswith("reference/")}
     d_loss, g_loss = (getattr(student, name) for name in LOSSES[kind])
     outputs = {k: np.asarray(v) for k, v in probes.train(student, d_loss, g_loss, kind).items()}
-    found, seen = suite.features(outputs, reference)
+    features, seen = suite.features(outputs, reference)
     shares = np.bincount(seen, minlength=10) / len(seen)
     lost = []
     for name in ("distance", "variety"):
@@ -121,7 +121,7 @@ def run(what: str, kind: str, seed: int) -> dict[str, Any]:
         "what": what,
         "kind": kind,
         "seed": seed,
-        "distance": suite.distance(found, reference),
+        "distance": suite.distance(features, reference),
         "digits": int(np.count_nonzero(shares >= suite.SEEN)),
         "outside": float(outputs["outside"]),
         "lost": lost,

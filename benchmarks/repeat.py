@@ -1,10 +1,10 @@
-"""Grade the solution again and again, each time under other circumstances: it must never lose a point.
+"""Grade the solution many times, each time in another setting: it must never lose a point.
 
     python benchmarks/repeat.py [--rounds 1000] [--write]
 
-Varied are the seed of every random generator, the number of threads, and Python's hash seed. The
-worker seeds generators itself; a few lines at the end of the submission move those seeds elsewhere.
-With --write the figure replaces the one in docs/tolerances.md.
+The settings differ in the seed of PyTorch's random generator, the number of threads, and Python's hash
+seed. The worker sets the seed itself; a few lines at the end of the submission shift it. With --write,
+the result replaces the one in docs/tolerances.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     python benchmarks/run.py [--only peers cold ...] [--write]
 
-Ratios within one run are what counts. `--write` puts what they print into docs/performance.md, with the
+Compare ratios within one run only. `--write` puts the tables into docs/performance.md, with the
 versions and the date. The peers need `pip install -e ".[bench]"`.
 """
 
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def circumstances() -> str:
-    """Return when, with what and on what a table was measured."""
+    """Return the date, the versions and the machine of a measurement."""
     versions = [f"{name} {metadata.version(name)}" for name in ("torch", "numpy")]
     where = f"{os.cpu_count()} shared processor cores, {platform.system()} {platform.machine()}"
     when = dt.date.today().isoformat()

@@ -1,14 +1,14 @@
-"""Measure by how much right outputs differ from machine to machine, beside the tolerances.
+"""Measure how much correct outputs differ from machine to machine, compared with the tolerances.
 
     python benchmarks/spread.py [--python OTHER/bin/python ...] [--write]
 
 The solution's probes run again in one process for each setting: in double precision, with one and
-two threads, without oneDNN, with older instruction sets (they stand in for other processors), and
-under every other Python that is given, each with a torch version of its own. The suite itself tells
-which deviations count: its calls of ``close`` are recorded instead of judged. Each recorded mistake is
-run too, and the smallest deviation by which a check catches one is put beside the tolerance.
+two threads, without oneDNN, with older instruction sets (in place of other processors), and under
+every other Python that is given, each with its own torch version. Only deviations that the suite judges
+count: its calls of ``close`` are recorded instead of judged. Each recorded mistake is run too; the
+smallest deviation by which a check catches one is shown beside the tolerance.
 
-With --write the tables replace those in docs/tolerances.md.
+With --write, the tables replace those in docs/tolerances.md.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Deviation:
-    """How far one comparison of a check is off, in the check's own units, beside its tolerance."""
+    """The deviation in one comparison of a check, in the check's own units, and its tolerance."""
 
     check: str
     size: float
@@ -155,7 +155,7 @@ def measure(setting: Setting, part: Part) -> tuple[str, dict[str, np.ndarray]]:
 
 
 def load_suite(part: Part) -> types.ModuleType:
-    """Import a copy of the suite, to be changed at will."""
+    """Import a copy of the suite that may be changed."""
     spec = importlib.util.spec_from_file_location("measured_suite", part.suite)
     assert spec is not None and spec.loader is not None
     suite = importlib.util.module_from_spec(spec)
@@ -166,8 +166,8 @@ def load_suite(part: Part) -> types.ModuleType:
 def deviations(
     suite: types.ModuleType, outputs: Mapping[str, np.ndarray], answers: Mapping[str, np.ndarray]
 ) -> list[Deviation]:
-    """Run every check whose probe is there; return how far each comparison is off."""
-    found: list[Deviation] = []
+    """Run every check whose probe is there; return the deviation of each comparison."""
+    measured: list[Deviation] = []
     current = ""
 
     def close(
@@ -178,7 +178,7 @@ def deviations(
             largest = float(np.max(np.abs(want), initial=0.0)) if scale is None else scale
             difference = np.max(np.abs(got.astype(float) - want.astype(float)), initial=0.0)
             off = float(difference) / largest if largest else float(difference)
-        found.append(Deviation(current, off, rtol))
+        measured.append(Deviation(current, off, rtol))
 
     suite.close = close  # type: ignore[attr-defined]
     for name, check in vars(suite).items():
@@ -190,7 +190,7 @@ def deviations(
         ours = _view(outputs, probe)
         if ours:
             _call(check, {"outputs": ours, "answers": _view(answers, probe)})
-    return found
+    return measured
 
 
 def _view(arrays: Mapping[str, np.ndarray], probe: str) -> dict[str, np.ndarray]:
@@ -202,20 +202,20 @@ def _call(check: Callable[..., None], given: dict[str, Any]) -> None:
     wanted = check.__code__.co_varnames[: check.__code__.co_argcount]
     try:
         check(**{name: given[name] for name in wanted})
-    except (CheckFailed, ValueError):  # caught by other means than a tolerance
+    except (CheckFailed, ValueError):  # it failed for another reason than a tolerance
         pass
 
 
 def group_of(one: Deviation) -> str:
-    """Name the group that a comparison belongs to, and its tolerance."""
+    """Return the group that a comparison belongs to, with its tolerance."""
     group = GROUPS.get(one.check.rpartition("_")[2], one.check)
     return f"{group} ({one.tolerance:.0e})"
 
 
-def by_group(found: list[Deviation]) -> dict[str, float]:
+def by_group(measured: list[Deviation]) -> dict[str, float]:
     """Return the largest deviation of each group of comparisons."""
     groups: dict[str, float] = {}
-    for one in found:
+    for one in measured:
         groups[group_of(one)] = max(groups.get(group_of(one), 0.0), one.size)
     return groups
 
@@ -237,17 +237,17 @@ def smallest_mistakes(
 
 
 def processor() -> str:
-    """Return the processor's name, as Linux tells it."""
+    """Return the processor's name, as Linux gives it."""
     try:
         text = Path("/proc/cpuinfo").read_text()
     except OSError:
         return platform.processor()
-    found = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
-    return found[1] if found else platform.processor()
+    match = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
+    return match[1] if match else platform.processor()
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """Return a Markdown table; every column but the first is set flush right."""
+    """Return a Markdown table; every column but the first is aligned to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
@@ -268,10 +268,10 @@ def main() -> None:
     for setting in settings(options.python):
         version, arrays = measure(setting, part)
         name = f"torch {version.partition('+')[0]}" + (f", {setting.name}" if setting.name else "")
-        found = by_group(deviations(suite, arrays, answers))
-        for group, size in found.items():
+        groups = by_group(deviations(suite, arrays, answers))
+        for group, size in groups.items():
             largest[group] = max(largest.get(group, (0.0, "")), (size, name))
-        rows.append([name, *(f"{found[group]:.1e}" for group in largest)])
+        rows.append([name, *(f"{groups[group]:.1e}" for group in largest)])
         print(" | ".join(rows[-1]), flush=True)
 
     mistakes = smallest_mistakes(part, suite, answers)

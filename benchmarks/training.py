@@ -1,12 +1,12 @@
-"""Time GAN training beside the classic loop and beside the bare steps, taking turns.
+"""Time GAN training, compared with the classic loop and with the bare steps, in turns.
 
     python benchmarks/training.py [--rounds 9] [--gans "MLP GAN" DCGAN] [--threads N]
 
-classic: `run_a_gan` over a DataLoader of PIL images with ToTensor, as courses hand it out. floor: the
-same steps, plainly written, on minibatches that are in memory already. ours: `train_gan` as students
-call it, over a PreloadedLoader, with samples and losses kept. The same digits, networks, losses and
-optimizers everywhere. All take turns within each round, so that a busy machine is busy for all; the
-ratio of the medians is what counts.
+classic: `run_a_gan` over a DataLoader of PIL images with ToTensor, as courses hand it out. floor: only
+the same steps, on minibatches that are in memory already. ours: `train_gan` as students call it, over a
+PreloadedLoader, with samples and losses kept. All use the same digits, networks, losses and optimizers.
+All take turns within each round, so that a busy machine is busy for all. Compare the ratios of the
+medians.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ import gan_pytorch as gan
 import gan_training
 
 BATCH = gan.BATCH_SIZE
-GOALS = {  # of our images/s: at least so often the classic loop's, at least this share of the floor's
+GOALS = {  # the least ratios of our images/s to the classic loop's, and to the floor's
     "MLP GAN": (2.5, 1 / 1.15),
     "DCGAN": (1.0, 1 / 1.1),
 }
 
 
 class PilDigits(Dataset[Any]):
-    """Digits as torchvision hands them out: one PIL image after the other, made into a tensor."""
+    """Digits as torchvision gives them: one PIL image after the other, made into a tensor."""
 
     def __init__(self, images: torch.Tensor) -> None:
         self.pixels = (images[:, 0] * 255).to(torch.uint8).numpy()

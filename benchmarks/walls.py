@@ -1,9 +1,9 @@
-"""What the walls cost: warm gradings behind all of them beside the same without any.
+"""Measure what the walls cost: warm gradings behind all walls, and behind none.
 
     python benchmarks/walls.py [--rounds N]
 
-Two zygotes take turns on the solution, so that a busy machine is busy for both. Times are what a class
-pays for one more submission: fork, confine, run, kill, judge.
+Two zygotes take turns on the solution, so that a busy machine is busy for both. The times are those of
+one more submission in a class: fork, confine, run, kill, judge.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from rich.table import Table
 from tqdm import tqdm
 
 from autograder import parts
-from autograder.grading import Grader
-from autograder.handins.submission import find
+from autograder.grading import Grader, grade
 
 MODES = ("none", "auto")
 
@@ -26,7 +25,6 @@ MODES = ("none", "auto")
 def measure(rounds: int) -> tuple[dict[str, list[float]], int]:
     """Return seconds by mode, one for each round, and how many layers were in force."""
     part = parts.get("gan_pytorch")
-    submission = find(part.solution, part)
     seconds: dict[str, list[float]] = {mode: [] for mode in MODES}
     layers = 0
     with Grader([part], "none") as bare, Grader([part], "auto") as walled:
@@ -34,10 +32,10 @@ def measure(rounds: int) -> tuple[dict[str, list[float]], int]:
         for number in tqdm(range(rounds + 3), leave=False):
             for mode in MODES if number % 2 else MODES[::-1]:
                 start = time.perf_counter()
-                _, outputs = graders[mode].grade(submission, part)
+                [graded] = grade(part.solution, [part], grader=graders[mode])
                 if number >= 3:  # the first rounds warm both
                     seconds[mode].append(time.perf_counter() - start)
-                layers = max(layers, len(outputs.layers))
+                layers = max(layers, len(graded.outputs.layers))
     return seconds, layers
 
 

@@ -1,10 +1,10 @@
-"""Time one more grading by a warm grader beside the same calls in a process that is warm already.
+"""Time one more grading by a warm grader, compared with the same calls in a warm process.
 
     python benchmarks/warm.py [--rounds N]
 
-The floor is a process with torch imported and every lazy import done. It compiles the solution and
-calls all probes, on one thread as workers do, with no walls, no fork, no wire and no report. Both take
-turns, so that a busy machine is busy for both. The ratio of the medians is what counts.
+The warm process has imported torch and done every lazy import. It compiles the solution and calls all
+probes, on one thread as workers do, with no walls, no fork, no wire and no report. Both take turns, so
+that a busy machine is busy for both. Compare the ratio of the medians.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def ask(floor: subprocess.Popen[str]) -> float:
 
 
 def measure(part: Part, rounds: int) -> dict[str, list[float]]:
-    """Return seconds by name, one for each round: the calls alone, run, and run + score + write."""
+    """Return seconds by name, one for each round: of the calls alone, and of a whole grading."""
     submission = find(part.solution, part)
     preload = environment.wanted_imports(submission, part)
     seconds: dict[str, list[float]] = {"the calls alone": [], "graded": []}
@@ -86,9 +86,9 @@ def measure(part: Part, rounds: int) -> dict[str, list[float]]:
         for number in range(rounds + 2):
             alone = ask(floor)
             start = time.perf_counter()
-            result, raw = grader.grade(submission, part)
-            outputs.save(raw, Path(folder) / "outputs.npz")
-            result.save(Path(folder) / "result.json")
+            [one] = grading.grade(part.solution, [part], grader=grader)
+            outputs.save(one.outputs, Path(folder) / "outputs.npz")
+            one.result.save(Path(folder) / "result.json")
             graded = time.perf_counter() - start
             if number >= 2:  # the first rounds warm both
                 seconds["the calls alone"].append(alone)

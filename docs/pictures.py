@@ -21,7 +21,6 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from autograder import grading, parts
-from autograder.handins import submission
 from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.reports import terminal
 
@@ -95,10 +94,9 @@ def draw_table(command: str, public: Path | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{part.name}.py"
         path.write_text(example(part.solution.read_text(), "bce_loss" if public else ""))
-        with grading.Grader([part], public=public) as grader:
-            result, _ = grader.grade(submission.find(path, part), part)
+        [graded] = grading.grade(path, [part], public=public)
     console = Console(record=True, width=88, file=io.StringIO())
-    terminal.show([result], console)
+    terminal.show([graded.result], console)
     console.save_svg(
         str(PICTURES / f"{command}.svg"),
         title=f"autograder {command} gan_pytorch.py",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
@@ -13,9 +17,18 @@ from autograder import parts
 from autograder.cli.main import main
 from autograder.grading import Grader
 from autograder.handins.submission import Submission
-from autograder.parts import PARTS, Part
+from autograder.parts import PARTS, ROOT, Part
 from autograder.results import Result
+from autograder.running import start
 from autograder.running.limits import Limits
+from autograder.running.protocol import Workers
+from tests.selection import (  # noqa: F401 (hooks)
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 
 QUICK = Limits(load_seconds=3.0, probe_seconds=2.0, total_seconds=20.0)
 GradeText = Callable[..., Result]
@@ -65,14 +78,61 @@ def autograder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     return call
 
 
-# Begun first, so that at the end no process waits for the other one's longest file.
-LONGEST = (
-    *("nbgrader", "mistakes", "documented_commands", "batch", "notebook", "bundle_hostile"),
-    *("dcgan_keras", "bundle_gradescope", "gan_training", "spawning", "hostile", "variants"),
-)
+@pytest.fixture
+def warm(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is opened in this process use the run's warm workers, where the same ones are asked for.
+
+    For tests of what comes before and after: that workers are started is seen by those without it.
+    """
+    really_start = start.start
+
+    def start_or_share(
+        of: Sequence[Part], isolation: str = "auto", *more: object
+    ) -> AbstractContextManager[Workers]:
+        if isolation == "auto" and set(of) <= set(PARTS):
+            return nullcontext(grader.workers)
+        return really_start(of, isolation, *more)
+
+    monkeypatch.setattr(start, "start", start_or_share)
 
 
-def pytest_collection_modifyitems(items):
-    """Sort the files by how long they take."""
-    places = {f"test_{name}": number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+# --- the homework's own code, in this process ---------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Compute in one thread: several that wait for each other take ten times as long when busy."""
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="module")
+def solutions(one_thread: None) -> Iterator[list[ModuleType]]:
+    """Import the solution and the given module as a notebook beside them does."""
+    names = ("gan_pytorch", "gan_training")
+    sys.path.insert(0, str(ROOT / "solutions"))
+    yield [importlib.import_module(name) for name in names]
+    sys.path.remove(str(ROOT / "solutions"))
+    for name in names:
+        del sys.modules[name]
+
+
+@pytest.fixture(scope="module")
+def gan(solutions: list[ModuleType]) -> ModuleType:
+    return solutions[0]
+
+
+@pytest.fixture(scope="module")
+def training(solutions: list[ModuleType]) -> ModuleType:
+    return solutions[1]
+
+
+@pytest.fixture
+def digits(training: ModuleType):
+    """Two epochs of this are nine iterations: 73 images are four minibatches and a rest."""
+    from tests.games import BATCH
+
+    found = training.load_digits_28x28("digits", batch_size=BATCH, quiet=True)
+    return training.PreloadedLoader(found.images[:73], found.labels[:73], BATCH, seed=3)

@@ -12,6 +12,8 @@ import zipfile
 import pytest
 
 from autograder import parts
+from autograder.cli.main import main
+from tests.selection import sample
 
 RESULT_KEYS = {
     *("part", "submission", "score", "max_score", "checks"),
@@ -34,12 +36,14 @@ def test_grade_prints_a_table_and_writes_the_result(autograder, part, tmp_path):
     assert (tmp_path / "results" / "outputs.npz").is_file()
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_graded_submission_exits_with_0_whatever_it_earned(autograder, part):
     done = autograder("grade", part.stub, "--output", "somewhere")
     assert done.exit_code == 0
     assert "0/100" in done.stdout and "still to do" in done.stdout
 
 
+@pytest.mark.usefixtures("warm")
 def test_grading_a_folder_finds_the_part_in_it(autograder, part):
     assert "100/100" in autograder("grade", part.solution.parent).stdout
 
@@ -93,6 +97,7 @@ def test_wrong_usage_is_exit_code_2(autograder, tmp_path, arguments):
     assert (tmp_path / "a_file").read_text() == "kept"
 
 
+@pytest.mark.usefixtures("warm")
 def test_check_needs_the_released_files_alone(autograder, part, tmp_path):
     shutil.copy(part.solution, tmp_path / "gan_pytorch.py")
     shutil.copy(part.stub.parent / "public_checks.npz", tmp_path)
@@ -130,11 +135,13 @@ def test_some_parts_are_not_released_over_all_of_them(autograder):
     assert done.exit_code == 2 and "--output" in done.output
 
 
+@pytest.mark.usefixtures("warm")
 def test_record_verifies_what_is_stored(autograder):
     done = autograder("record", "--verify")
     assert done.exit_code == 0 and "the solution's" in done.stdout
 
 
+@pytest.mark.usefixtures("warm")
 def test_rescore_judges_again_without_running_anything(autograder, part, tmp_path):
     autograder("grade", part.stub)
     stored = tmp_path / "results" / "result.json"
@@ -165,11 +172,27 @@ def test_version_and_help_are_there(autograder):
         assert autograder(command, "--help").exit_code == 0
 
 
+def test_help_shows_each_commands_whole_first_sentence_on_80_columns():
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "--help"],
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+    )
+    shown = done.stdout
+    assert "..." not in shown.replace("[OPTIONS] COMMAND [ARGS]...", "")
+    assert max(map(len, shown.splitlines())) <= 80
+    words = " ".join(shown.split())
+    for name, command in main.commands.items():
+        first = " ".join(command.help.split("\n\n")[0].split())
+        assert first.endswith((".", ":")) and f"{name} {first}" in words, name
+
+
 def test_parts_are_found_by_name():
     assert parts.get("gan_pytorch").name == "gan_pytorch"
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "gbk", "ascii"])
+@pytest.mark.parametrize("encoding", sample(["gbk", "ascii", "cp1252"], every=3))
 def test_a_console_without_our_signs_gets_others(encoding, part, tmp_path):
     shutil.copy(part.stub, tmp_path / "gan_pytorch.py")
     shutil.copy(part.stub.parent / "public_checks.npz", tmp_path)
@@ -194,7 +217,7 @@ def test_a_console_without_our_signs_gets_others(encoding, part, tmp_path):
         ("bundle", "otter", "--output", "WALL/x"),
     ],
 )
-def test_what_cannot_be_written_is_one_line(words, autograder, part, tmp_path):
+def test_what_cannot_be_written_is_one_line(words, autograder, warm, part, tmp_path):
     wall = tmp_path / "wall"
     wall.write_text("a file, not a folder")
     (tmp_path / "class" / "ana").mkdir(parents=True)
@@ -208,6 +231,7 @@ def test_what_cannot_be_written_is_one_line(words, autograder, part, tmp_path):
     assert "Traceback" not in done.output
 
 
+@pytest.mark.usefixtures("warm")
 def test_check_finds_the_part_that_a_folder_holds(autograder, tmp_path):
     dcgan = parts.get("dcgan")
     shutil.copy(dcgan.stub, tmp_path / "dcgan.py")

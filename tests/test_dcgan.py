@@ -19,7 +19,7 @@ matplotlib.use("Agg")
 
 
 @pytest.fixture(scope="module")
-def dcgan():
+def dcgan(one_thread):
     return types.SimpleNamespace(**runpy.run_path(str(parts.get("dcgan").solution)))
 
 

@@ -1,40 +1,24 @@
-"""Every command in the documentation works: it is run here, or held against what would read it.
+"""Every command in the documentation works: it is run here, or stands here with what runs it.
 
-A command is a line of a shell block, or a code span that begins with a tool's name and a space. It
-stands in RUN or in NOT_RUN below; one that stands in neither fails, by its page and line.
+A command stands in RUN or in NOT_RUN below; one that stands in neither fails, by its page and line.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import os
-import re
 import shlex
 import shutil
 import subprocess
 import sys
-import textwrap
-from configparser import ConfigParser
-from pathlib import Path
 from typing import NamedTuple
 
-import click
 import pytest
-from click.testing import CliRunner
 
-from autograder import __version__, parts
-from autograder.cli import main
 from autograder.mistake import Mistake, apply
-from autograder.parts import PACKAGE, ROOT
-
-PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
-TOOLS = "autograder|cd|dask|docker|git|make|mkdocs|mypy|nbgrader|otter|pip|pre-commit|pytest|python"
-STARTS = re.compile(rf"(?:[A-Z_]+=\S+ )?(?:{TOOLS}) \S")
-FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.M | re.S
-)
-SPAN = re.compile(r"`([^`]+)`")
+from autograder.parts import ROOT
+from tests.documentation import DOCUMENTED, is_a_name
+from tests.selection import sample
 
 
 class Runs(NamedTuple):
@@ -121,7 +105,7 @@ OTTER = Elsewhere(
 KERAS = Elsewhere("Keras, 14 s", "test_dcgan_keras.py::test_the_solution_earns_every_point")
 DASK = Elsewhere(
     "a cluster",
-    "test_batch.py::test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class",
+    "test_batch_command.py::test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class",
 )
 TRAINS = Elsewhere(
     "most of a minute",
@@ -215,77 +199,30 @@ NOT_RUN = {
 }
 
 
-# --- finding them -----------------------------------------------------------------------------
+# --- the tables -------------------------------------------------------------------------------
 
 
-class Command(NamedTuple):
-    """A command as it stands in a page; `whole` if a reader may type it as it is."""
-
-    page: str
-    line: int
-    text: str
-    whole: bool
-
-    def __str__(self) -> str:
-        return f"{self.page}:{self.line}: {self.text}"
+def test_every_command_is_run_or_has_a_reason():
+    unknown = [
+        str(command)
+        for command in DOCUMENTED
+        if not (command.text in RUN or command.text in NOT_RUN or is_a_name(command))
+    ]
+    assert not unknown, "\n".join([*unknown, "put each into RUN or NOT_RUN of this file"])
 
 
-def commands(page: str, text: str) -> list[Command]:
-    """Return a page's commands in their order: shell blocks' lines, spans that begin with a tool."""
-    found = []
-    for block in FENCE.finditer(text):
-        first = text.count("\n", 0, block.start("text")) + 1
-        for number, line in enumerate(block["text"].splitlines(), first):
-            line = re.sub(r"(^|\s)#.*", "", line.removeprefix(block["indent"])).strip()
-            if block["kind"] == "console":
-                line = line[2:] if line.startswith("$ ") else ""
-            elif block["kind"] not in ("sh", "bash", "shell") and not (
-                block["kind"] == "" and STARTS.match(line)
-            ):
-                continue
-            found += [Command(page, number, one, True) for one in split(line)]
-    prose = FENCE.sub(
-        lambda block: re.sub("```" if not block["kind"] else ".", " ", block[0]), text
-    )
-    for span in SPAN.finditer(prose):
-        words = " ".join(span[1].split())
-        if STARTS.match(words):
-            number = prose.count("\n", 0, span.start()) + 1
-            found += [Command(page, number, one, False) for one in split(words)]
-    return sorted(found, key=lambda command: command.line)
+def test_no_entry_is_stale():
+    texts = {command.text for command in DOCUMENTED}
+    assert [text for text in (*RUN, *NOT_RUN) if text not in texts] == []
+    assert not RUN.keys() & NOT_RUN.keys()
 
 
-def split(line: str) -> list[str]:
-    """Return the commands of a line: what stands between &&."""
-    return [one.strip() for one in line.split("&&") if one.strip()]
-
-
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-DOCUMENTED = [one for path in PAGES for one in commands(name(path), path.read_text())]
-
-
-def is_a_name(command: Command) -> bool:
-    """Tell whether it only names a command, as in "`autograder rescore` judges it again"."""
-    return not command.whole and command.text in names_that_want_more()
-
-
-@functools.cache
-def names_that_want_more() -> dict[str, click.Command]:
-    """Return the autograder's groups and the commands that cannot be given without an argument."""
-    found = {}
-
-    def walk(group: click.Group, words: str) -> None:
-        for word, one in group.commands.items():
-            if isinstance(one, click.Group):
-                walk(one, f"{words} {word}")
-            if isinstance(one, click.Group) or any(p.required for p in one.params):
-                found[f"{words} {word}"] = one
-
-    walk(main.main, "autograder")
-    return found
+@pytest.mark.parametrize("where", sorted({one.test for one in NOT_RUN.values() if one.test}))
+def test_what_is_said_to_run_it_exists(where):
+    file, _, test = where.partition("::")
+    path = ROOT / file if file.startswith(".ci/") else ROOT / "tests" / file
+    assert path.is_file(), where
+    assert not test or f"\ndef {test}(" in path.read_text(), where
 
 
 # --- running them -----------------------------------------------------------------------------
@@ -353,296 +290,11 @@ def assignment(sandbox):
     shutil.copytree(ROOT / "assignment", sandbox / "assignment", dirs_exist_ok=True)
 
 
-@pytest.mark.parametrize("page", sorted({one.page for one in DOCUMENTED if one.text in RUN}))
+@pytest.mark.parametrize(
+    "page", sample(sorted({one.page for one in DOCUMENTED if one.text in RUN}), every=3)
+)
 def test_what_a_page_says_to_type_works_in_its_order(page, complaint, assignment):
     for command in DOCUMENTED:
         if command.page == page and command.text in RUN and not is_a_name(command):
             wrong = complaint(command.text)
             assert not wrong, f"{command}: {wrong}"
-
-
-# --- understanding them -----------------------------------------------------------------------
-
-
-def test_every_command_is_run_or_has_a_reason():
-    unknown = [
-        str(command)
-        for command in DOCUMENTED
-        if not (command.text in RUN or command.text in NOT_RUN or is_a_name(command))
-    ]
-    assert not unknown, "\n".join([*unknown, "put each into RUN or NOT_RUN of this file"])
-
-
-def test_no_entry_is_stale():
-    texts = {command.text for command in DOCUMENTED}
-    assert [text for text in (*RUN, *NOT_RUN) if text not in texts] == []
-    assert not RUN.keys() & NOT_RUN.keys()
-
-
-@pytest.mark.parametrize("where", sorted({one.test for one in NOT_RUN.values() if one.test}))
-def test_what_is_said_to_run_it_exists(where):
-    file, _, test = where.partition("::")
-    path = ROOT / file if file.startswith(".ci/") else ROOT / "tests" / file
-    assert path.is_file(), where
-    assert not test or f"\ndef {test}(" in path.read_text(), where
-
-
-@pytest.mark.parametrize("text", NOT_RUN)
-def test_a_command_that_is_not_run_is_understood(text, monkeypatch):
-    assert NOT_RUN[text].why
-    words = shlex.split(re.sub(r"^[A-Z_]+=\S+ ", "", text))
-    tool = Path(words[0]).name
-    if words[:3] == ["python", "-m", "autograder"]:
-        tool, words = "autograder", words[2:]
-    understand = {
-        "autograder": understand_autograder,
-        "dask": understand_dask,
-        "docker": understand_docker,
-        "make": understand_make,
-        "mypy": understand_mypy,
-        "nbgrader": understand_nbgrader,
-        "otter": understand_otter,
-        "pip": understand_pip,
-        "pre-commit": understand_pre_commit,
-        "pytest": understand_pytest,
-        "python": understand_python,
-    }
-    understand[tool](words[1:], monkeypatch)
-
-
-def understand_autograder(words, monkeypatch):
-    """Let click read the words, down to the command's function, which is replaced."""
-
-    def stand_in(command: click.Command) -> None:
-        known = {part.name for part in (*parts.PARTS, *parts.EXTRAS)} | {"tiny_gan"}
-        free = any(p.name == "names" and isinstance(p, click.Argument) for p in command.params)
-
-        def read(**values):
-            assert not free or {*values["names"]} <= known, values["names"]
-
-        monkeypatch.setattr(command, "callback", read)
-        for one in getattr(command, "commands", {}).values():
-            stand_in(one)
-
-    for command in main.main.commands.values():
-        stand_in(command)
-    done = CliRunner().invoke(main.main, words, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-
-
-def understand_dask(words, monkeypatch):
-    if importlib.util.find_spec("distributed") is None:
-        pytest.skip("Dask is not installed")
-    options_exist([sys.executable, "-m", "dask", words[0]], words)
-
-
-def understand_docker(words, monkeypatch):
-    assert words[:3] == ["compose", "run", "--rm"]
-    platform = ROOT / "autograder" / "platforms" / "templates" / "container"
-    compose = (platform / "compose.yaml.jinja").read_text()
-    assert f"\n  {words[3]}:\n" in compose
-    for folder in (word for word in words if word.startswith("/")):
-        assert f":{folder}" in compose, folder
-    understand_autograder(words[4:], monkeypatch)
-
-
-def understand_make(words, monkeypatch):
-    makefile = (ROOT / "Makefile").read_text()
-    for target in words:
-        assert re.search(rf"^{re.escape(target)}:", makefile, re.M), target
-
-
-def understand_mypy(words, monkeypatch):
-    settings = ConfigParser()
-    settings.read(ROOT / "setup.cfg")
-    assert settings["mypy"]["files"] == "autograder"
-
-
-def understand_nbgrader(words, monkeypatch):
-    """Find the command in nbgrader, and its arguments in the course that this package writes."""
-    if importlib.util.find_spec("nbgrader") is None:
-        pytest.skip("nbgrader is not installed")
-    module = f"nbgrader.apps.{words[0].replace('_', '')}app"
-    assert importlib.util.find_spec(module), words[0]
-    assert {*words[1:]} <= {part.name for part in parts.PARTS}
-
-
-def understand_otter(words, monkeypatch):
-    assert words[0] in ("generate", "run")
-    for path in (word for word in words if word.startswith("hw/")):
-        assert path in ("hw/tests", "hw/autograder.zip")
-
-
-def understand_pip(words, monkeypatch):
-    settings = ConfigParser()
-    settings.read(ROOT / "setup.cfg")
-    for word in words:
-        for extra in re.findall(r"\[(\w+)\]", word):
-            assert extra in settings["options.extras_require"], word
-        for version in re.findall(r"gan_homework_staff-([\d.]+)-", word):
-            assert version == __version__, word
-    options_exist([sys.executable, "-m", "pip", words[0]], words)
-
-
-def understand_pre_commit(words, monkeypatch):
-    assert (ROOT / ".pre-commit-config.yaml").is_file()
-
-
-def understand_pytest(words, monkeypatch):
-    for path in (word for word in words if word.endswith(".py")):
-        assert (ROOT / path).is_file(), path
-
-
-def understand_python(words, monkeypatch):
-    """Ask a script for its options; it must exist and read them with argparse."""
-    if words[0] == "-m":
-        assert importlib.util.find_spec(words[1]), words[1]
-        return
-    script = ROOT / words[0]
-    script = script / "__main__.py" if script.is_dir() else script
-    assert "argparse" in script.read_text(), f"{words[0]}: runs whatever one asks"
-    options_exist([sys.executable, words[0]], words)
-
-
-@functools.cache
-def help_of(*command: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [*command, "--help"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def options_exist(command, words):
-    """Every option among the words stands in the command's help, which costs a start of it."""
-    said = help_of(*command)
-    for option in (word for word in words if re.match(r"--?[a-z]", word)):
-        assert re.search(rf"(?<![\w-]){option}\b", said), f"{option}: not in {shlex.join(command)}"
-
-
-def test_every_option_that_a_page_names_exists():
-    """As in "with `--fresh`": it belongs to the autograder, or to a command of the same page."""
-
-    def options(command: click.Command) -> set[str]:
-        own = {word for p in command.params for word in (*p.opts, *p.secondary_opts)}
-        return own.union(*(options(one) for one in getattr(command, "commands", {}).values()))
-
-    known = options(main.main) | {"--help"}
-    for path in PAGES:
-        text = path.read_text()
-        typed = {w for c in commands(name(path), text) for w in shlex.split(c.text)}
-        for option in re.findall(r"`(--[a-z][\w-]*)", text):
-            assert option in known | typed, f"{name(path)}: {option}"
-
-
-# --- the collector, and blocks of Python ------------------------------------------------------
-
-
-def test_blocks_spans_and_tables_are_seen_with_their_lines():
-    page = textwrap.dedent("""\
-        Type `autograder grade
-        a.py`, not `autograder.grade`, nor `python`.
-
-        ```sh
-        pip install x && autograder frobnicate  # twice
-        ```
-
-        | a row | `make nothing` |
-
-        1. a step
-
-            ```console
-            $ otter run
-            what it prints
-            ```
-
-        ```
-        a tree/  of files, by `make tree`
-        python -m venv here
-        ```
-        """)
-    assert [(c.line, c.text) for c in commands("page.md", page)] == [
-        (1, "autograder grade a.py"),
-        (5, "pip install x"),
-        (5, "autograder frobnicate"),
-        (8, "make nothing"),
-        (13, "otter run"),
-        (18, "make tree"),
-        (19, "python -m venv here"),
-    ]
-
-
-@pytest.mark.parametrize("words", [["frobnicate"], ["grade", "a.py", "--fast"], ["record", "x"]])
-def test_words_that_no_command_reads_are_refused(words, monkeypatch):
-    with pytest.raises(AssertionError):
-        understand_autograder(words, monkeypatch)
-
-
-def test_blocks_of_python_are_python():
-    for path in PAGES:
-        text = path.read_text()
-        for block in FENCE.finditer(text):
-            if block["kind"] == "python":
-                above = "\n" * text.count("\n", 0, block.start("text"))  # so that its line is told
-                compile(above + textwrap.dedent(block["text"]), name(path), "exec")
-
-
-# --- messages that a page quotes --------------------------------------------------------------
-
-
-def test_what_the_students_page_quotes_is_what_the_autograder_says():
-    page = (ROOT / "docs" / "student.md").read_text()
-    section = page.split("## If something is odd")[1].split("\n## ")[0]
-    said = "\n".join(path.read_text() for path in sorted(PACKAGE.rglob("*.py")))
-    quoted = re.findall(r'\*"(.+?)"\*', section, re.S)
-    assert len(quoted) >= 3
-    for phrase in quoted:  # a number in it stands for one that the code fills in
-        words = re.escape(" ".join(phrase.split()))
-        assert re.search(re.sub(r"\d+", r"(?:\\d+|\\{[^{}]+\\})", words), said), phrase
-
-
-# --- a check in four steps --------------------------------------------------------------------
-
-
-def test_a_check_added_in_four_steps_catches_what_it_is_for(tmp_path):
-    """Follow the README in a copy; of the known mistakes only the new one, to record in seconds."""
-    section = (ROOT / "README.md").read_text().split("## Add a check in four steps")[1]
-    blocks = [textwrap.dedent(block["text"]) for block in FENCE.finditer(section)]
-    probe, check = blocks
-    for folder in ("autograder", "solutions", "checks"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    head, _, line = probe.splitlines()
-    probes = tmp_path / "autograder" / "probes" / "gan_pytorch.py"
-    before, function, after = probes.read_text().partition(head.split("(")[0])
-    assert function
-    probes.write_text(before + function + after.replace("    return", f"{line}\n    return", 1))
-    suite = tmp_path / "autograder" / "suites" / "test_gan_pytorch.py"
-    suite.write_text(f"{suite.read_text()}\n\n{check}")
-    mistakes = tmp_path / "autograder" / "mistakes" / "gan_pytorch.py"
-    told = "A single number comes without its shape."
-    squeezed = f"{mistakes.read_text()}\nMISTAKES = (Mistake('single-squeezed', 'sample_noise', "
-    squeezed += f"{told!r}, 'Keep both dimensions.', ('noise_single',), old=NOISE, "
-    mistakes.write_text(squeezed + "new=f'({NOISE}).squeeze()'),)\n")
-
-    solution = (tmp_path / "solutions" / "gan_pytorch.py").read_text()
-    wrong = Mistake("", "sample_noise", "", "", (), old="dim) - 1", new="dim).squeeze() - 1")
-    (tmp_path / "wrong.py").write_text(apply(wrong, solution))
-    said = []
-    for words in (
-        ("record", "gan_pytorch"),
-        ("grade", "solutions/gan_pytorch.py"),
-        ("grade", "wrong.py", "--part", "gan_pytorch"),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder", *words],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(tmp_path), "COLUMNS": "120"},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        said.append(done.stdout)
-    assert "101/101" in said[1] and "A single number of noise can be drawn." in said[1]
-    assert "100/101" in said[2] and told in said[2]

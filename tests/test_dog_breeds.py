@@ -27,7 +27,7 @@ PICTURES = ("tall", "wide", "small")
 
 
 @pytest.fixture(scope="module")
-def dogs():
+def dogs(one_thread):
     """Import the solution, as a student's notebook would import it."""
     spec = importlib.util.spec_from_file_location("dog_breeds_solution", PART.solution)
     assert spec and spec.loader
@@ -123,7 +123,7 @@ def test_the_published_numbers_of_parameters(dogs, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def derived():
+def derived(one_thread):
     return oracle.answers()
 
 

@@ -23,7 +23,7 @@ WRONG = 1e-3
 
 
 @pytest.fixture(scope="module")
-def derived():
+def derived(one_thread):
     return gaussian_gan.answers()
 
 

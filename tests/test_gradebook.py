@@ -101,7 +101,7 @@ def test_who_has_no_result_has_an_empty_score_and_not_a_zero(form):
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_a_spreadsheet_computes_nothing_that_a_student_chose(form, name):
     told = lines(form, [row(Person(name, name, name))], layout=CANVAS_EXPORT)[-1]
-    assert sum(cell == "'" + name for cell in told) >= 3
+    assert sum(cell == "'" + name.replace("\t", " ") for cell in told) >= 3
     assert name not in told
 
 

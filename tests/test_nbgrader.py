@@ -16,12 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli.main import main
 from autograder.errors import AutograderError
 from autograder.outputs import read_npz
 from autograder.parts import PARTS, ROOT, get
 from autograder.platforms.nbgrader.course import student_notebooks
 from autograder.staff import release
+from tests.warm_tool import WarmTool
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # of SQLAlchemy and traitlets, inside of nbgrader
@@ -68,46 +71,44 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
 
 
-def nbgrader(course, home, *arguments, input=None):
-    command = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
-    settings = [f"--Exchange.root={home / 'exchange'}", "--course=gans"]
-    commands_without = ("generate_feedback", "export", "generate_assignment", "autograde")
-    if arguments[0] in commands_without:
-        settings = []
-    done = subprocess.run(
-        [*command, *settings],
-        cwd=course,
-        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), "JUPYTERHUB_USER": ""},
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def nbgrader(home):
+    """Return a function that runs an nbgrader command in a folder."""
+    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), "JUPYTERHUB_USER": ""}
+    with WarmTool(["nbgrader.apps", "nbgrader.api", "nbgrader.converters"], environment) as tool:
+
+        def run(folder, command, *arguments):
+            words = [command, *arguments]
+            if command not in ("generate_feedback", "export", "generate_assignment", "autograde"):
+                words += [f"--Exchange.root={home / 'exchange'}", "--course=gans"]
+            done = tool.run("nbgrader", *words, cwd=folder)
+            assert done.returncode == 0, done.stdout
+
+        yield run
 
 
 @pytest.fixture(scope="module")
-def course(home, tmp_path_factory):
+def course(home, nbgrader, tmp_path_factory):
     """Take a class through nbgrader: generate, release, fetch, submit, collect, autograde, feedback."""
     course = tmp_path_factory.mktemp("course")
     (home / "exchange").mkdir()
     (home / "exchange").chmod(0o777)
     release.release_course(PART, course)
     name = PART.name
-    nbgrader(course, home, "generate_assignment", name)
-    nbgrader(course, home, "release_assignment", name)
+    nbgrader(course, "generate_assignment", name)
+    nbgrader(course, "release_assignment", name)
     desk = tmp_path_factory.mktemp("desk")
-    nbgrader(desk, home, "fetch_assignment", name)
+    nbgrader(desk, "fetch_assignment", name)
     for student, (text, answer) in CLASS.items():
         hand_in(desk / name, text, answer)
         if student in ("ada", "bob"):
-            nbgrader(desk, home, "submit", name, f"--student={student}")
+            nbgrader(desk, "submit", name, f"--student={student}")
         else:  # the command only copies, and takes two seconds
             shutil.copytree(desk / name, course / "submitted" / student / name)
-    nbgrader(course, home, "collect", name)
-    nbgrader(course, home, "autograde", name)
-    nbgrader(course, home, "generate_feedback", name)
-    nbgrader(course, home, "export", f"--to={course / 'grades.csv'}")
+    nbgrader(course, "collect", name)
+    nbgrader(course, "autograde", name)
+    nbgrader(course, "generate_feedback", name)
+    nbgrader(course, "export", f"--to={course / 'grades.csv'}")
     return course
 
 
@@ -233,6 +234,34 @@ def test_settings_of_a_course_are_not_overwritten(tmp_path):
         release.release_course(PART, tmp_path)
     assert (tmp_path / "nbgrader_config.py").read_text() == "c = get_config()\n"
     assert not (tmp_path / "source").exists()
+
+
+TODAY, BEFORE = "autograder.platforms.nbgrader.cells.", "autograder.nbgrader_cells."
+
+
+def test_settings_of_an_older_course_still_work_and_are_brought_up_to_date(tmp_path):
+    """They name our preprocessors, which nbgrader imports."""
+    from autograder import nbgrader_cells
+    from autograder.platforms.nbgrader import cells
+
+    assert nbgrader_cells.GradeCells is cells.GradeCells
+    assert nbgrader_cells.SaveGrades is cells.SaveGrades
+    release.release_course(PART, tmp_path)
+    config = tmp_path / "nbgrader_config.py"
+    today = config.read_text()
+    older = today.replace(TODAY, BEFORE)
+    assert older.count(BEFORE) == 2 and TODAY not in older
+    config.write_text(older)
+    done = CliRunner().invoke(main, ["release", "dcgan", "--nbgrader", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert config.read_text() == today
+    assert (tmp_path / "source" / "dcgan" / "dcgan.ipynb").is_file()
+
+    changed = older + "c.Exchange.root = '/srv'\n"
+    config.write_text(changed)
+    done = CliRunner().invoke(main, ["release", "dcgan", "--nbgrader", str(tmp_path)])
+    assert done.exit_code == 1 and "exists and has other settings" in done.output
+    assert config.read_text() == changed
 
 
 def test_parts_can_join_one_course(tmp_path):

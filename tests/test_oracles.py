@@ -16,7 +16,10 @@ from tests.oracles import gan_pytorch
 
 PART = parts.get("gan_pytorch")
 STORED, _ = read_npz(PART.answers)
-RANDOM = ("sample_noise/sample", "sample_noise/small")  # judged by what defines them, below
+# Judged by what defines them, below.
+RANDOM = tuple(
+    f"sample_noise/{name}" for name in ("sample", "small", "sample_draws", "sample_seeded")
+)
 FLOATS = sorted(k for k in STORED if STORED[k].dtype.kind == "f" and k not in RANDOM)
 # Relative to the largest element. PyTorch computes in float32, whose last place is 6e-8: a loss keeps
 # it (measured: 1e-7); a network's sums over a thousand products, and a BatchNorm that divides by the
@@ -25,7 +28,7 @@ LOSS, NETWORK = 1e-6, 2e-5
 
 
 @pytest.fixture(scope="module")
-def derived():
+def derived(one_thread):
     return gan_pytorch.answers()
 
 

@@ -20,7 +20,7 @@ SMALLEST = 1e-2
 
 
 @pytest.fixture(scope="module")
-def derived():
+def derived(one_thread):
     return dcgan.answers()
 
 

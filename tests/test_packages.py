@@ -142,6 +142,7 @@ def test_the_students_wheel_checks_and_cannot_grade(wheels, part, tmp_path):
         assert words in done.stdout + done.stderr
 
 
+OTHER_WALLS = pytest.mark.exhaustive(reason="the same with other walls")
 READS = """
 import os, numpy, tqdm
 found = []
@@ -160,7 +161,10 @@ raise RuntimeError("LOOT: %d files" % len(found))
     os.geteuid() != 0 or ctypes.util.find_library("seccomp") is None,
     reason="a container's rights are made up by root, with libseccomp",
 )
-@pytest.mark.parametrize("before", [(), IN_DOCKER], ids=["here", "in a container"])
+@pytest.mark.parametrize(
+    "before",
+    [pytest.param(IN_DOCKER, id="in a container"), pytest.param((), id="here", marks=OTHER_WALLS)],
+)
 def test_an_installed_staff_package_is_no_secret_to_pip_and_one_to_student_code(
     before, part, tmp_path
 ):
@@ -203,9 +207,10 @@ def test_there_is_no_source_distribution(tmp_path):
 def test_a_part_without_public_checks_is_not_in_the_students_package():
     hidden = SUITE.replace("public=True, ", "")
     assert "def test_" in hidden and "def test_" not in contents.public_suite(hidden, "test_toy.py")
+    files = contents.students()
     for part in (*PARTS, *EXTRAS):
         public = "public=True" in part.suite.read_text()
-        assert (f"suites/{part.suite.name}" in contents.students()) is public
+        assert (f"suites/{part.suite.name}" in files) is public
 
 
 SUITE = '''

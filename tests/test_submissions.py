@@ -336,7 +336,7 @@ def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_p
     assert REFUSED[name][1] in done.stderr
 
 
-def test_a_file_whose_name_is_not_utf_8_is_graded_as_any_other(autograder, part, tmp_path):
+def test_a_file_whose_name_is_not_utf_8_is_graded_as_any_other(autograder, warm, part, tmp_path):
     odd = tmp_path / os.fsdecode(b"gan_\xe9.py")
     try:
         odd.write_bytes(part.stub.read_bytes())

@@ -15,7 +15,8 @@ def test_a_syntax_error_is_reported_once_with_its_line(grade_text):
     result = grade_text(b"def f(:\n")
     assert result.score == 0
     messages = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
-    assert messages == {"gan_pytorch.py, line 1: SyntaxError: invalid syntax\n  def f(:"}
+    where = "gan_pytorch.py, line 1: SyntaxError: invalid syntax"
+    assert messages == {f"from your code: {where}\n    def f(:"}
 
 
 @pytest.mark.parametrize("comment", [b"# caf\xe9\n", b"# \xed\xa0\x80\n", "# 注释\n".encode("gbk")])
@@ -41,7 +42,7 @@ def test_what_is_no_notebook_earns_nothing_and_says_what_to_do(text, problem, gr
     assert result.score == 0
     messages = {check.message.removeprefix(f"{check.function}: ") for check in result.checks}
     again = "open it in Jupyter, save it, and hand it in again"
-    assert messages == {f"the file is {problem}; {again}"}
+    assert messages == {f"from your code: the file is {problem}; {again}"}
 
 
 @pytest.mark.parametrize("cells", [[], [{"cell_type": "markdown", "source": "def f(): pass"}]])
@@ -49,7 +50,7 @@ def test_a_notebook_without_code_defines_nothing(cells, grade_text):
     result = grade_text(json.dumps({"cells": cells}), "gan_pytorch.ipynb")
     assert result.score == 0
     for check in result.checks:
-        assert check.message == f"`{check.function}` is not defined in your file"
+        assert check.message == f"from your code: `{check.function}` is not defined in your file"
 
 
 def test_a_notebook_of_format_3_is_graded(grade_text, solution_text):
@@ -62,7 +63,8 @@ def test_a_notebook_that_is_called_py_is_graded_with_a_note(grade_text, solution
     cell = {"cell_type": "code", "source": solution_text, "outputs": [], "execution_count": None}
     result = grade_text(json.dumps({"cells": [cell]}, indent=1), "gan_pytorch.py")
     assert result.score == 100
-    assert result.notes == ("the file is a notebook; its name should end in .ipynb",)
+    note = "the file is a notebook; its name should end in .ipynb"
+    assert result.notes == (f"from your code: {note}",)
 
 
 def test_a_byte_order_mark_costs_nothing(grade_text, solution_text):

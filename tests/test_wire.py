@@ -68,7 +68,7 @@ def test_an_honest_reply_is_read_whole():
     found = replay(lambda: whole)
     assert {s.status for s in found.statuses.values()} == {"ok"}
     assert found.arrays["bce_loss/many"].shape == (2, 3)
-    assert found.notes == ("a note",)
+    assert found.notes == ("from your code: a note",)
     assert found.layers == ("landlock",)
 
 

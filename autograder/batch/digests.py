@@ -1,7 +1,7 @@
-"""What a stored result was made from, as hashes: what of it still holds is found by comparing them.
+"""Hashes of what a stored result was made from. Comparing them shows what is still valid.
 
-Folders are hashed whole, so that no new module can be forgotten. A change in a folder that runs student
-code runs a class again; a change in one that judges only judges its stored outputs again.
+Whole folders are hashed, so that no new module can be forgotten. If a folder that runs student code
+changes, a class is run again; if one that only judges changes, its stored outputs are judged again.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from autograder.running.warm import Settings
 
 RUN = ("worker", "probing", "running")
 JUDGE = ("judging", "reports", "handins", "batch")
-STORED = "outputs.py"  # the form in which outputs are stored
+STORED = "outputs.py"  # the format in which outputs are stored
 
 
 def of_running(part: Part, settings: Settings) -> str:
     """Hash what outputs depend on besides the submission."""
-    settled = {
+    inputs = {
         "limits": asdict(settings.limits),
         "isolation": settings.isolation,
         "torch": metadata.version("torch"),
         "files": _of_paths([part.probes, PACKAGE / STORED, *_files(RUN)]),
     }
-    return of_bytes(json.dumps(settled, sort_keys=True).encode())
+    return of_bytes(json.dumps(inputs, sort_keys=True).encode())
 
 
 def of_judging(part: Part) -> str:
@@ -42,15 +42,16 @@ def of_judging(part: Part) -> str:
 
 
 def of_submission(submission: Submission) -> str:
-    """Hash a submission's files and which of them is the part's."""
-    whole = hashlib.sha256(submission.main.encode())
+    """Hash a submission's files, and the name of the part's file."""
+    whole = hashlib.sha256(submission.main.encode(errors="surrogatepass"))
     for name in sorted(submission.files):
-        whole.update(f"\0{name}\0{of_bytes(submission.files[name])}".encode())
+        line = f"\0{name}\0{of_bytes(submission.files[name])}"
+        whole.update(line.encode(errors="surrogatepass"))
     return whole.hexdigest()
 
 
 def of_file(path: Path) -> str:
-    """Hash a file; one that is not there has an empty hash."""
+    """Hash a file; a missing file has an empty hash."""
     return of_bytes(path.read_bytes()) if path.is_file() else ""
 
 
@@ -60,7 +61,7 @@ def of_bytes(data: bytes) -> str:
 
 
 def _files(folders: Iterable[str]) -> list[Path]:
-    """Return every file below some of the package's folders, without what Python leaves there."""
+    """Return every file below some of the package's folders, without Python's caches."""
     paths = [path for folder in folders for path in sorted((PACKAGE / folder).rglob("*"))]
     return [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
 

@@ -1,4 +1,4 @@
-"""How far a run over a class is, and how it ended."""
+"""The progress of a run over a class, and its summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `kept` are results of an earlier run that still hold."""
+    """How far a run is. `kept` counts results of an earlier run that are still valid."""
 
     total: int
     kept: int = 0
@@ -22,7 +22,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did; `failures` are the grader's own, by student, and never a student's fault."""
+    """What a run did; `failures` are the grader's own, by student, never a student's fault."""
 
     progress: Progress
     failures: Mapping[str, str]

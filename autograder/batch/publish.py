@@ -1,4 +1,4 @@
-"""Write what people look at, from what is stored: gradebooks, the class's page, students' pages."""
+"""Write gradebooks, the class's page and students' pages from the stored results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder import parts
 from autograder.batch import digests
 from autograder.batch.store import Store
-from autograder.errors import AnswersError
+from autograder.errors import AnswersError, JudgingError, reason
 from autograder.files import write_bytes
 from autograder.grading import PUBLIC_CHECKS, Graded
 from autograder.handins import similarity
@@ -23,7 +23,7 @@ from autograder.results import Result
 
 
 def publish(store: Store) -> None:
-    """Write gradebook, class page and platform gradebooks from what is stored; raise AnswersError."""
+    """Write the gradebooks and the class's page; raise AnswersError if what is stored is damaged."""
     about = store.read_class()
     part = parts.get(about.part)
     rows, shapes = [], {}
@@ -59,31 +59,45 @@ def page_for(
     return webpage.student_page([_sheet(result, outputs, answers)], people)
 
 
-def replace_results(store: Store, results: Mapping[str, Result]) -> None:
-    """Store results that were judged again, by the student's key, and write every page anew."""
+def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, str]:
+    """Store results that were judged again, by the student's key, and rewrite every page.
+
+    Returns the reasons why pages could not be made, by the students' keys; those results do not change.
+    """
     about = store.read_class()
     part = parts.get(about.part)
     people = {entry.key: entry.people for entry in about.entries}
     judged, answers = digests.of_judging(part), released(part)
+    failures: dict[str, str] = {}
     with store.opened():
         for key in store.finished():
             before, mark = store.result(key)
-            result = results.get(key, before)
-            if result is None:
-                raise AnswersError(f"{store.of(key)}: its result is gone; grade the class again")
-            page = page_for(result, store.outputs(key), answers, people.get(key, ()))
+            try:
+                result = results.get(key, before)
+                if before is None or result is None:
+                    raise AnswersError("its result cannot be read; grade the class again")
+                page = page_for(result, store.outputs(key), answers, people.get(key, ()))
+            except Exception as problem:  # one student's problem must not cost the others
+                failures[key] = reason(problem)
+                continue
             store.write_result(key, result, page, {**mark, "judged": judged})
         publish(store)
+    return failures
 
 
 def released(part: Part) -> Mapping[str, Array]:
-    """Return the answers that students were given, which their pages may show; none if none were."""
+    """Return the released answers, which students' pages may show; empty if there are none."""
     path = part.stub.with_name(PUBLIC_CHECKS)
     return released_answers(part, path) if path.is_file() and part not in EXTRAS else {}
 
 
 def _sheet(result: Result, outputs: Outputs, answers: Mapping[str, Array]) -> webpage.Sheet:
-    return webpage.Sheet(result, webpage.networks(outputs, answers), pictures.trainings(outputs))
+    try:
+        pages = webpage.networks(outputs, answers), pictures.trainings(outputs)
+        shown = (*pages, webpage.unreadable(outputs))
+    except Exception as problem:
+        raise JudgingError.of(f"the pages of {result.part}", problem) from problem
+    return webpage.Sheet(result, *shown)
 
 
 def _write_gradescope(store: Store, rows: Sequence[Row]) -> None:
@@ -94,7 +108,7 @@ def _write_gradescope(store: Store, rows: Sequence[Row]) -> None:
 
 
 def _shapes_of_stub(part: Part) -> Mapping[str, str]:
-    """Return the shapes of the functions that every student was given."""
+    """Return the shapes of the functions in the stub, which every student got."""
     path: Path = part.stub
     if not path.is_file():
         return {}

@@ -1,14 +1,16 @@
-"""A class -> results, one folder a student, a gradebook and pages; nothing is ever lost.
+"""Grade a class into one folder per student, gradebooks and pages; nothing is ever lost.
 
-Whatever ends a run, the same command goes on where it stopped, and the gradebook in the end is the
-same to the byte: see `store` for how.
+If a run stops for any reason, the same command continues it, and the final gradebook is the same to
+the byte: see `store` for how.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import errno
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from autograder.batch import digests
 from autograder.batch.progress import Progress, Summary
 from autograder.batch.publish import page_for, publish, released
 from autograder.batch.store import ClassRecord, HandedIn, Mark, Store
-from autograder.errors import SubmissionError
+from autograder.errors import AutograderError, SubmissionError, reason
+from autograder.files import FULL
 from autograder.grading import unloadable
 from autograder.handins import similarity
 from autograder.handins.layouts.entry import Entry
@@ -31,6 +34,12 @@ from autograder.running.warm import Settings
 
 JudgeOutputs = Callable[[Outputs, str], Result]
 Waiting = dict["Future[bytes]", tuple[Entry, Mark]]
+# Errors of one folder's name: the other students' folders can be written.
+OF_A_NAME = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ENOTDIR, errno.EISDIR)
+
+
+class _Unwritable(AutograderError):
+    """The output folder cannot be written; this ends the run."""
 
 
 def grade_class(
@@ -53,7 +62,7 @@ def grade_class(
         width: how many it runs at once.
         judge: turns outputs into a result; its second argument is the student's key.
         forms: gradebooks to write besides gradebook.csv; those of earlier runs are kept up to date.
-        tell: is called with the progress after each entry.
+        tell: called with the progress after each entry.
         fresh: grade everything again.
 
     Raises AutograderError if the disk is full or another run writes to the same folder.
@@ -64,10 +73,13 @@ def grade_class(
         store.set_aside({entry.key for entry in roster.entries})
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
-        if failed:  # once more, one at a time: another submission may have been the reason
-            run.progress = replace(run.progress, failed=0)
-            run.failures.clear()
+        if failed:  # once more, one at a time: another submission may have caused the failure
+            for entry in failed:
+                del run.failures[entry.key]
+            run.progress = replace(run.progress, failed=len(run.failures))
             run.grade(failed, submit, 1, fresh)
+        for key in run.failures:
+            store.forget(key)
         publish(store)
         return Summary(run.progress, run.failures)
 
@@ -95,7 +107,7 @@ def _record(
 
 
 class _Run:
-    """One pass over a class: what is waiting, what came back, what went wrong."""
+    """One run over a class: its progress and failures, and the hashes that its results get."""
 
     def __init__(
         self,
@@ -119,12 +131,14 @@ class _Run:
     def grade(
         self, entries: Sequence[Entry], submit: Submit, width: int, fresh: bool
     ) -> list[Entry]:
-        """Grade entries, at most twice `width` underway; return those that the grader failed on."""
+        """Grade entries, at most twice `width` at once; return those on which the grader failed."""
         waiting: Waiting = {}
         failed: list[Entry] = []
         try:
             for entry in entries:
-                task = self._begin(entry, fresh)
+                task = None
+                with self._failing_alone(entry):
+                    task = self._begin(entry, fresh)
                 if task is None:
                     continue
                 submission, mark = task
@@ -139,7 +153,7 @@ class _Run:
         return failed
 
     def _begin(self, entry: Entry, fresh: bool) -> tuple[Submission, Mark] | None:
-        """Return what is to be run; None where its result still holds, or can be written at once."""
+        """Return what must be run; None if the result is still valid, or can be written at once."""
         try:
             submission = entry.load(self.part)
         except SubmissionError as problem:
@@ -160,7 +174,7 @@ class _Run:
         return None
 
     def _take_unreadable(self, entry: Entry, message: str, fresh: bool) -> None:
-        """Judge what cannot be read as a submission of which no probe got an answer."""
+        """Store a result for a hand-in that cannot be read: no probe returned anything."""
         mark = {
             "run": digests.of_bytes(message.encode()),
             "judged": self.judging,
@@ -173,30 +187,56 @@ class _Run:
         self._count(graded=1)
 
     def _collect(self, waiting: Waiting) -> list[Entry]:
-        """Take what has come back; return the entries that the grader itself failed on."""
+        """Judge what has come back; return the entries on which the grader itself failed."""
         failed = []
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
             entry, mark = waiting.pop(future)
             problem = future.exception()
             if problem is None:
-                self._judge(entry, mark, future.result())
-                self._count(graded=1)
+                with self._failing_alone(entry):
+                    self._judge(entry, mark, future.result())
+                    self._count(graded=1)
             else:
-                text = f"{type(problem).__name__}: {problem}"
-                self.failures[entry.key] = " ".join(text.split())[:300]
-                self._count(failed=1)
+                self._fail(entry, problem)
                 failed.append(entry)
         return failed
 
+    @contextmanager
+    def _failing_alone(self, entry: Entry) -> Iterator[None]:
+        """Record any error with one entry as that entry's failure, and go on with the others.
+
+        The entry is not tried again, because no other submission can be the cause. Only an output
+        folder that cannot be written ends the run.
+        """
+        try:
+            yield
+        except Exception as problem:
+            if isinstance(problem, _Unwritable) or _is_full(problem):
+                raise
+            self._fail(entry, problem)
+
+    def _fail(self, entry: Entry, problem: BaseException) -> None:
+        self.failures[entry.key] = reason(problem).removeprefix(f"{entry.key}: ")
+        self._count(failed=1)
+
     def _judge(self, entry: Entry, mark: Mark, data: bytes) -> None:
-        """Judge outputs and write a student's files; what makes them count comes last."""
+        """Judge outputs and write a student's files; the mark that makes them count comes last."""
         returned = outputs.loads(data, entry.key)
         result = self.judge(returned, entry.key)
         page = page_for(result, returned, self.released, entry.people)
-        digest = self.store.write_outputs(entry.key, data)
-        self.store.write_result(entry.key, result, page, {**mark, "outputs": digest})
+        try:
+            digest = self.store.write_outputs(entry.key, data)
+            self.store.write_result(entry.key, result, page, {**mark, "outputs": digest})
+        except AutograderError as problem:
+            if getattr(problem.__cause__, "errno", None) in OF_A_NAME:
+                raise
+            raise _Unwritable(str(problem)) from problem
 
     def _count(self, **more: int) -> None:
         now = {name: getattr(self.progress, name) + n for name, n in more.items()}
         self.progress = replace(self.progress, **now)
         self.tell(self.progress)
+
+
+def _is_full(problem: Exception) -> bool:
+    return isinstance(problem, OSError) and problem.errno in FULL

@@ -1,11 +1,11 @@
-"""What of a class is on disk, and what of it still holds.
+"""A class's results on disk, and which of them are still valid.
 
-    DIR/class.json                    who handed in, as the last run understood it
+    DIR/class.json                    who handed in, as the last run read it
     DIR/results/<student>/            outputs.npz, result.json, feedback.html, and last graded.json
     DIR/no-longer-in-class/           results of students who are not in the class any more
 
-Each file is written whole or not at all. A student's ``graded.json`` comes last: it names what the
-result was made from, by hashes. Whatever ends a run, the next one finds what is missing.
+Each file is written whole or not at all. A student's ``graded.json`` comes last: it holds hashes of
+what the result was made from. If a run stops for any reason, the next one finds what is missing.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class ClassRecord:
-    """What class.json says: who handed in, and by which rules.
+    """What class.json holds: who handed in, and by which rules.
 
     Attributes:
         part: its name.
@@ -71,7 +71,8 @@ class ClassRecord:
 
     def dumps(self) -> bytes:
         """Return the JSON text."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        return text.encode(errors="backslashreplace")  # surrogates, as JSON escapes them
 
     @classmethod
     def loads(cls, data: bytes) -> ClassRecord:
@@ -99,7 +100,7 @@ class Store:
     def opened(self) -> Iterator[None]:
         """Let one run at a time write; the lock ends with the process.
 
-        Raises AutograderError where another run has the lock, or the disk is full or not writable.
+        Raises AutograderError if another run has the lock, or the disk is full or not writable.
         """
         lock = FileLock(self.folder / LOCK)
         try:
@@ -133,30 +134,32 @@ class Store:
         return self.folder / RESULTS / key
 
     def holds(self, key: str, mark: Mark) -> str:
-        """Return what of an earlier run still holds: "result", "outputs" alone, or nothing, ""."""
+        """Return what is still valid of an earlier run: "result", "outputs" alone, or "" for none."""
         folder = self.of(key)
         try:
-            stored = json.loads((folder / MARK).read_bytes())
+            stored = _read_mark(folder)
             same_run = stored["run"] == mark["run"]
             if not same_run or stored["outputs"] != digests.of_file(folder / "outputs.npz"):
                 return ""
             whole = (folder / "feedback.html").is_file()
             same = stored["result"] == digests.of_file(folder / "result.json")
-            return "result" if same and whole and stored["judged"] == mark["judged"] else "outputs"
+            if not (same and whole and stored["judged"] == mark["judged"]):
+                return "outputs"
         except (OSError, ValueError, KeyError, TypeError):
             return ""
+        return "result" if self.result(key)[0] is not None else "outputs"
 
     def outputs(self, key: str) -> Outputs:
-        """Return a student's stored outputs; raise AnswersError."""
+        """Return a student's stored outputs; raise AnswersError if they cannot be read."""
         return outputs.load(self.of(key) / "outputs.npz")
 
     def result(self, key: str) -> tuple[Result | None, dict[str, Any]]:
-        """Return a student's result and its mark, or None where it was not written to its end."""
+        """Return a student's result and its mark; None if there is no complete one."""
         folder = self.of(key)
         try:
-            mark: dict[str, Any] = json.loads((folder / MARK).read_bytes())
-            return Result.from_json((folder / "result.json").read_text(encoding="utf-8")), mark
-        except FileNotFoundError:
+            mark = _read_mark(folder)
+            return Result.from_json((folder / "result.json").read_bytes()), mark
+        except (OSError, ValueError, AnswersError):
             return None, {}
 
     def write_outputs(self, key: str, data: bytes) -> str:
@@ -166,20 +169,24 @@ class Store:
 
     def write_result(self, key: str, result: Result, page: str, mark: Mark) -> None:
         """Write a student's result and page, and last the mark that makes them count."""
-        folder, text = self.of(key), result.to_json().encode()
+        folder, text = self.of(key), result.to_bytes()
         write_bytes(folder / "result.json", text)
-        write_bytes(folder / "feedback.html", page.encode())
+        write_bytes(folder / "feedback.html", page.encode(errors="replace"))
         whole = {**mark, "result": digests.of_bytes(text)}
         write_bytes(folder / MARK, json.dumps(whole, indent=1, sort_keys=True).encode())
 
+    def forget(self, key: str) -> None:
+        """Make a student's stored result invalid: it belongs to an earlier hand-in."""
+        (self.of(key) / MARK).unlink(missing_ok=True)
+
     def finished(self) -> list[str]:
-        """Return the keys of all students who have a whole result."""
+        """Return the keys of all students who have a complete result."""
         return [folder.name for folder in _finished(self.folder / RESULTS)]
 
     # --- the class ----------------------------------------------------------------------------
 
     def read_class(self) -> ClassRecord:
-        """Return what class.json says; raise AnswersError."""
+        """Return what class.json holds; raise AnswersError if it cannot be read."""
         try:
             return ClassRecord.loads((self.folder / CLASS).read_bytes())
         except (OSError, ValueError, KeyError, TypeError) as problem:
@@ -199,7 +206,7 @@ class Store:
             return []
 
     def set_aside(self, keys: Collection[str]) -> None:
-        """Move the results of students who are not in the class away, and back if they return."""
+        """Move away the results of students who left the class; move them back if they return."""
         here, gone = self.folder / RESULTS, self.folder / GONE
         for folder in _finished(here):
             if folder.name not in keys:
@@ -213,12 +220,24 @@ class Store:
                 folder.rename(here / folder.name)
 
     def _remove_half_written(self) -> None:
-        """Remove what a run left that was killed while it wrote."""
+        """Remove the partial files of a run that was killed while it wrote."""
         for pattern in (".*.part", f"{RESULTS}/*/.*.part"):
             for path in self.folder.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def _read_mark(folder: Path) -> dict[str, Any]:
+    """Return a student's mark; raise OSError or ValueError if it cannot be read."""
+    try:
+        mark = json.loads((folder / MARK).read_bytes())
+    except RecursionError as problem:
+        raise ValueError("nested too deeply") from problem
+    shapes = mark.get("shapes", {}) if isinstance(mark, dict) else None
+    if not isinstance(shapes, dict) or not all(isinstance(text, str) for text in shapes.values()):
+        raise ValueError("not a mark")
+    return dict(mark)
+
+
 def _finished(folder: Path) -> list[Path]:
-    """Return the students' folders that hold a whole result."""
+    """Return the students' folders that hold a complete result."""
     return [path.parent for path in sorted(folder.glob(f"*/{MARK}"))]

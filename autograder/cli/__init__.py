@@ -1,4 +1,5 @@
-"""The command line: arguments -> one call, printed. `main` is the entry, `options` what commands share.
+"""The command line: each command makes one call and prints the result.
 
-To add a command: a function in the module of its kind, and its name in `main`.
+`main` is the entry, and `options` holds what commands share. To add a command, write a function in the
+module of its kind, and add it to `main`.
 """

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from autograder import parts
-from autograder.cli.options import PART, chosen_parts
+from autograder.cli import paths
+from autograder.cli.options import PART, Commands, chosen_parts, say
 
 
-@click.group()
+@click.group(cls=Commands)
 def bundle() -> None:
     """Write what another platform needs to grade with this package."""
 
@@ -21,11 +22,11 @@ TORCH = click.option(
     type=click.Choice(["cpu", "default"]),
     default="cpu",
     show_default=True,
-    help="Which build of PyTorch to install there: without CUDA, or what pip gives.",
+    help="The build of PyTorch to install there: without CUDA, or pip's default.",
 )
 FOLDER = click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=paths.FOLDER,
     required=True,
     help="A new folder.",
 )
@@ -35,7 +36,7 @@ FOLDER = click.option(
 @PART
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=paths.FILE,
     default=Path("autograder.zip"),
     show_default=True,
 )
@@ -53,7 +54,7 @@ FOLDER = click.option(
 def bundle_gradescope(
     names: Sequence[str], output: Path, hidden: str, train: bool, torch: str
 ) -> None:
-    """Write the zip that Gradescope takes as an autograder."""
+    """Write the zip to upload to Gradescope as an autograder."""
     from autograder.staff import bundle as bundling
 
     chosen = chosen_parts(names)
@@ -62,8 +63,9 @@ def bundle_gradescope(
         if not also:
             raise click.UsageError(f"--train: {', '.join(names)} cannot be trained")
         chosen += [part for part in also if part not in chosen]
+    output = paths.check_file(output)
     bundling.gradescope(chosen, output, hidden, torch == "cpu")
-    click.echo(f"wrote {output} ({output.stat().st_size / 1e6:.1f} MB)")
+    say(f"wrote {output} ({output.stat().st_size / 1e6:.1f} MB)")
 
 
 @bundle.command("classroom50")
@@ -74,8 +76,9 @@ def bundle_classroom50(names: Sequence[str], output: Path, torch: str) -> None:
     """Write an assignment's folder for Classroom 50, and a plain GitHub workflow."""
     from autograder.staff import bundle as bundling
 
+    paths.check_folder(output)
     files = bundling.classroom50(chosen_parts(names), output, torch == "cpu")
-    click.echo(f"wrote {len(files)} files to {output}/")
+    say(f"wrote {len(files)} files to {output}/")
 
 
 @bundle.command("otter")
@@ -85,8 +88,9 @@ def bundle_otter(names: Sequence[str], output: Path) -> None:
     """Write each part's test file for otter-grader."""
     from autograder.staff import bundle as bundling
 
+    paths.check_folder(output)
     for path in bundling.otter(chosen_parts(names), output):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
 
 
 @bundle.command("container")
@@ -94,8 +98,9 @@ def bundle_otter(names: Sequence[str], output: Path) -> None:
 @FOLDER
 @TORCH
 def bundle_container(names: Sequence[str], output: Path, torch: str) -> None:
-    """Write a Dockerfile, and all it needs, for a host that grades a class."""
+    """Write a Dockerfile, and all that it needs, for a host that grades a class."""
     from autograder.staff import bundle as bundling
 
+    paths.check_folder(output)
     files = bundling.container(chosen_parts(names), output, torch == "cpu")
-    click.echo(f"wrote {len(files)} files to {output}/")
+    say(f"wrote {len(files)} files to {output}/")

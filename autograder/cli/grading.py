@@ -9,18 +9,20 @@ from pathlib import Path
 import click
 
 from autograder import parts
-from autograder.cli.options import ISOLATION, NAMES, PART, warn_of_missing_walls
+from autograder.cli import paths
+from autograder.cli.options import ISOLATION, NAMES, PART, say, warn_of_missing_walls
 from autograder.errors import SubmissionError
 from autograder.files import write_bytes
 from autograder.parts import EXTRAS, PARTS, Part
+from autograder.texts import one_line
 
 
 @click.command()
-@click.argument("submission", type=click.Path(path_type=Path))
+@click.argument("submission", type=paths.READ)
 @PART
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=paths.FOLDER,
     default=Path("results"),
     show_default=True,
     help="Folder for result.json and outputs.npz.",
@@ -36,15 +38,18 @@ def grade(
 ) -> None:
     """Grade one SUBMISSION: a .py, a notebook, a folder or a zip."""
     from rich.console import Console
+    from rich.text import Text
 
     from autograder import grading, outputs
 
+    paths.check_readable(submission)
+    paths.check_folder(output)
     warn_of_missing_walls()
     folders: dict[Part, Path] = {}
 
-    def plan(found: Sequence[Part]) -> None:
-        folders.update({one: output / one.name if len(found) > 1 else output for one in found})
-        # What shows results is loaded while the workers import torch.
+    def plan(chosen: Sequence[Part]) -> None:
+        folders.update({one: output / one.name if len(chosen) > 1 else output for one in chosen})
+        # The modules that show results are imported while the workers import torch.
         import_module("autograder.batch.publish")
         import_module("autograder.reports.terminal")
 
@@ -60,7 +65,7 @@ def grade(
             train,
             isolation=isolation,
             planned=plan,
-            starting=lambda part, one: status.update(f"{_verb(part)} {one.label}"),
+            starting=lambda part, one: status.update(Text(one_line(f"{_verb(part)} {one.label}"))),
             finished=store,
         )
     from autograder.batch.publish import page_of
@@ -68,26 +73,28 @@ def grade(
 
     write_bytes(output / "feedback.html", page_of(graded).encode())
     terminal.show([one.result for one in graded])
-    click.echo(f"Written to {output}/; feedback.html there is the student's page")
+    say(f"Written to {output}/; feedback.html there is the student's page")
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--part", "name", type=NAMES, help="This part; by default what FILE is called.")
+@click.argument("file", type=paths.READ)
+@click.option("--part", "name", type=NAMES, help="This part; by default the one named like FILE.")
 def check(file: Path, name: str | None) -> None:
     """Check your own FILE: the public checks, from the released files alone."""
     from rich.console import Console
+    from rich.text import Text
 
     from autograder import grading
     from autograder.handins import lookup
     from autograder.reports import terminal
 
+    paths.check_readable(file)
     chosen = [parts.get(name)] if name else [part for part in (*PARTS, *EXTRAS) if not part.trains]
     (part, _), *_ = lookup.parts_in(file, chosen, bool(name))
     public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
-    if not public.exists():
+    if not public.is_file():
         raise SubmissionError(f"{public}: not found; keep it beside your file")
-    with Console(stderr=True).status(f"Running {file.name}"):
+    with Console(stderr=True).status(Text(one_line(f"Running {file.name}"))):
         [graded] = grading.grade(file, [part], public=public)
     terminal.show([graded.result])
     if all(c.status == "passed" for c in graded.result.checks):

@@ -1,47 +1,55 @@
-"""The command line's entry. Exit codes: 0 done, 1 could not, 2 wrong usage."""
+"""The command line's entry. Exit codes: 0 success, 1 failure, 2 wrong usage."""
 
 from __future__ import annotations
 
 import io
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from autograder import __version__
 from autograder.cli.bundle import bundle
-from autograder.cli.classes import grade_class, rescore
 from autograder.cli.grading import check, grade
+from autograder.cli.options import Commands, say
 from autograder.cli.staff import accuracy, doctor, record, release
+from autograder.cli.whole_class import grade_class, rescore
 from autograder.errors import AutograderError
+from autograder.files import FULL
+from autograder.texts import one_line
 
-WIDEST = 120  # columns of help, where the terminal has them
+WIDEST = 120  # columns of help, if the terminal is that wide
+LONGEST = 300  # characters of an unexpected error
+INTERRUPTED = 130  # the exit code that shells give for Ctrl-C
 
 
-class _Commands(click.Group):
-    """Turn our own errors into one line on stderr and exit code 1."""
+class _Commands(Commands):
+    """Turn every error into one line on stderr and exit code 1; only `--debug` shows a traceback."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _printable_usage():
+            return super().make_context(*given, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a Windows console may have no ✓
                 stream.reconfigure(errors="replace")
         try:
-            return super().invoke(ctx)
-        except AutograderError as problem:
+            with _printable_usage():
+                return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click ends these with one line, or with none if nothing reads the output
+        except KeyboardInterrupt:
+            say("autograder: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception as problem:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"autograder: {problem}", err=True)
+            say(f"autograder: {_in_one_line(problem)}", err=True)
             ctx.exit(1)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List every command with its whole first line, which click itself would cut."""
-        rows = [
-            (name, (command.help or "").strip().split("\n\n")[0].replace("\n", " "))
-            for name, command in self.commands.items()
-        ]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
 
 
 @click.group(
@@ -55,6 +63,32 @@ class _Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show tracebacks of the autograder's own errors.")
 def main(debug: bool) -> None:
     """Grade the GAN homework: one submission, a class, or your own work."""
+
+
+@contextmanager
+def _printable_usage() -> Iterator[None]:
+    """Make errors of usage printable: an argument may be the name of a student's file."""
+    try:
+        yield
+    except click.UsageError as problem:
+        text = problem.format_message()
+        if text.isprintable() or type(problem).show is not click.UsageError.show:  # it shows help
+            raise
+        raise click.UsageError(one_line(text), problem.ctx) from None
+
+
+def _in_one_line(problem: Exception) -> str:
+    """Return what was wrong and, if known, what to do."""
+    if isinstance(problem, AutograderError):
+        return str(problem)
+    if isinstance(problem, OSError) and problem.errno in FULL:
+        where = f"{problem.filename}: " if problem.filename else ""
+        return f"{where}the disk is full; make room and run the same command again"
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename}: {problem.strerror}"
+    text = " ".join(str(problem).split())[:LONGEST]
+    what = f"{type(problem).__name__}: {text}" if text else type(problem).__name__
+    return f"internal error: {what} (`autograder --debug` and the same command show where)"
 
 
 for command in (grade, check, grade_class, rescore, release, record, accuracy, bundle, doctor):

@@ -11,6 +11,7 @@ import click
 
 from autograder import parts
 from autograder.parts import EXTRAS, PARTS, Part
+from autograder.texts import one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -22,8 +23,13 @@ ISOLATION = click.option(
     type=click.Choice(["auto", "strict", "none"]),
     default="auto",
     show_default=True,
-    help="Walls around student code: all that there are, all or an error, none.",
+    help="Walls around student code: all that this machine has, all or an error, or none.",
 )
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print one line; characters that control a terminal are replaced."""
+    click.echo(one_line(text), err=err)
 
 
 def warn_of_missing_walls() -> None:
@@ -39,7 +45,7 @@ def warn_of_missing_walls() -> None:
 
 
 def chosen_parts(names: Sequence[str]) -> list[Part]:
-    """Return the parts that were named, each once; without a name, those that count."""
+    """Return the named parts, each once; without names, all parts except the extra ones."""
     return [parts.get(name) for name in dict.fromkeys(names)] if names else list(PARTS)
 
 
@@ -63,5 +69,18 @@ def fail_on(lines: Sequence[str]) -> None:
     """Print lines on stderr and end with exit code 1, if there are any."""
     if lines:
         for line in lines:
-            click.echo(line, err=True)
+            say(line, err=True)
         sys.exit(1)
+
+
+class Commands(click.Group):
+    """A group of commands whose help shows whole lines."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List every command with its whole first line; click itself would cut it."""
+        rows = [
+            (name, (command.help or "").strip().split("\n\n")[0].replace("\n", " "))
+            for name, command in self.commands.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)

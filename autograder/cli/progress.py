@@ -1,4 +1,4 @@
-"""What a terminal shows while a class is graded: who handed in what, how far it is, how it ended."""
+"""What a terminal shows while a class is graded: who handed in what, a progress bar, a summary."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from autograder.batch.progress import Progress, Summary
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
 from autograder.reports.words import counted
+from autograder.texts import one_line
 
 SHOWN = 12  # rows of a table; the pages show all
 
 
 class _Rate(ProgressColumn):
-    """Submissions a minute, without those that an earlier run had graded."""
+    """Submissions per minute, without those that an earlier run had graded."""
 
     def render(self, task: Task) -> Text:
         seconds = task.elapsed or 0.0
@@ -38,11 +39,10 @@ class _Rate(ProgressColumn):
 
 
 def mapping(roster: Roster) -> RenderableType:
-    """Return a table of who handed in what, as it was understood, and what does not count."""
+    """Return a table of who handed in what, and a list of what does not count."""
     table = Table(
-        title=f"{counted(len(roster.entries), 'submission')}: {roster.layout}",
+        title=_text(f"{counted(len(roster.entries), 'submission')}: {roster.layout}", "bold"),
         title_justify="left",
-        title_style="bold",
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
@@ -50,23 +50,28 @@ def mapping(roster: Roster) -> RenderableType:
     for column in ("student", "handed in", "when", "files"):
         table.add_column(column, overflow="fold")
     for entry in _shortened(roster.entries):
-        table.add_row(*(_row(entry) if entry else (Text(_more(roster)), "", "", "")))
-    lines = [Text(f"Rule: {roster.rule}.", style="dim")]
+        table.add_row(*(_row(entry) if entry else (_text(_more(roster)), "", "", "")))
+    lines = [_text(f"Rule: {roster.rule}.", "dim")]
     nothing = [entry.key for entry in roster.entries if not entry.names]
     if nothing:
-        lines.append(Text(f"Without a program: {_some(nothing)}", style="yellow"))
+        lines.append(_text(f"Without a program: {_some(nothing)}", "yellow"))
     for entry, why in roster.dropped[:SHOWN]:
-        lines.append(Text(f"Left out: {entry.where} of {entry.people[0].name} ({why})"))
+        lines.append(_text(f"Left out: {entry.where} of {entry.people[0].name} ({why})"))
     if len(roster.dropped) > SHOWN:
-        lines.append(Text(f"Left out: {len(roster.dropped) - SHOWN} more"))
+        lines.append(_text(f"Left out: {len(roster.dropped) - SHOWN} more"))
     for old, new in roster.replaced[:SHOWN]:
-        lines.append(Text(f"Left out: {old} ({new} replaces it)"))
+        lines.append(_text(f"Left out: {old} ({new} replaces it)"))
     if len(roster.replaced) > SHOWN:
-        lines.append(Text(f"Left out: {len(roster.replaced) - SHOWN} more that others replace"))
+        lines.append(_text(f"Left out: {len(roster.replaced) - SHOWN} more that others replace"))
     if roster.unread:
         files = counted(len(roster.unread), "other file")
-        lines.append(Text(f"Not read: {files} ({_some(roster.unread)})", style="yellow"))
+        lines.append(_text(f"Not read: {files} ({_some(roster.unread)})", "yellow"))
     return Group("", table, *lines, "")
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return text that may hold students' names, in one line and without markup."""
+    return Text(one_line(text), style=style)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -74,7 +79,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _shortened(entries: tuple[Entry, ...]) -> list[Entry | None]:
-    """Return the first and the last entries; None stands for those between."""
+    """Return the first and the last entries, with None in place of those between."""
     if len(entries) <= SHOWN + 1:
         return list(entries)
     return [*entries[: SHOWN - 2], None, *entries[-2:]]
@@ -89,42 +94,44 @@ def _row(entry: Entry) -> tuple[Text, Text, Text, Text]:
     names = sorted(entry.names.values())
     files = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     student = ", ".join(person.name for person in entry.people)
-    late = Text(when + " late", style="yellow") if entry.late else Text(when)
-    return Text(student), Text(entry.where), late, Text(files)
+    late = _text(when + " late", "yellow") if entry.late else _text(when)
+    return _text(student), _text(entry.where), late, _text(files)
 
 
 @contextmanager
 def shown(console: Console, total: int) -> Iterator[Callable[[Progress], None]]:
-    """Show a bar; yield what moves it."""
+    """Show a progress bar; yield the function that updates it."""
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[words]}"),
+        TextColumn("{task.fields[state]}"),
         _Rate(),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
     with Bar(*columns, console=console) as bar:
-        task = bar.add_task("", total=total, words="starting", graded=0)
+        task = bar.add_task("", total=total, state="starting", graded=0)
 
-        def tell(progress: Progress) -> None:
-            words = [f"{progress.failed} failed"] if progress.failed else []
-            words += [f"{progress.kept} kept"] if progress.kept else []
+        def update(progress: Progress) -> None:
+            counts = [f"{progress.failed} failed"] if progress.failed else []
+            counts += [f"{progress.kept} kept"] if progress.kept else []
             bar.update(
                 task,
                 completed=progress.done,
                 graded=progress.graded,
-                words=", ".join(words),
+                state=", ".join(counts),
             )
 
-        yield tell
+        yield update
 
 
 def summary(done: Summary, output: Path) -> RenderableType:
     """Return how the run ended, and where to look."""
     progress = done.progress
-    words = [f"{progress.graded} graded"]
-    words += [f"{progress.kept} kept from before"] if progress.kept else []
-    words += [f"{progress.failed} not graded"] if progress.failed else []
-    lines = [Text(", ".join(words) + ".", style="red" if progress.failed else "green")]
-    lines.append(Text(f"Look at {output / 'index.html'}; grades are in {output / 'gradebook.csv'}"))
+    counts = [f"{progress.graded} graded"]
+    counts += [f"{progress.kept} kept from before"] if progress.kept else []
+    counts += [f"{progress.failed} not graded"] if progress.failed else []
+    lines = [Text(", ".join(counts) + ".", style="red" if progress.failed else "green")]
+    lines.append(
+        _text(f"Look at {output / 'index.html'}; grades are in {output / 'gradebook.csv'}")
+    )
     return Group(*lines)

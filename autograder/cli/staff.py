@@ -1,4 +1,4 @@
-"""`autograder record`, `release`, `accuracy` and `doctor`: the staff's own work."""
+"""`autograder record`, `release`, `accuracy` and `doctor`: the commands for staff."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.options import chosen_parts, fail_on, imports_of, progress_bar
+from autograder.cli import paths
+from autograder.cli.options import chosen_parts, fail_on, imports_of, progress_bar, say
 from autograder.files import write_bytes
 from autograder.parts import EXTRAS
 
@@ -35,31 +36,31 @@ def record(names: Sequence[str], verify: bool) -> None:
                 continue
             with Console(stderr=True).status("the solution") as status:
                 recording.record(part, workers, lambda text: status.update(f"mistake {text}"))
-            written = part.fingerprints if part.answers_of else part.answers
-            size = written.stat().st_size
-            click.echo(f"{part.name}: wrote {written.name} ({size / 1000:.0f} kB)")
+            path = part.fingerprints if part.answers_of else part.answers
+            size = path.stat().st_size
+            click.echo(f"{part.name}: wrote {path.name} ({size / 1000:.0f} kB)")
 
 
 @click.command()
 @click.argument("names", metavar="[PART]...", nargs=-1)
-@click.option("--verify", is_flag=True, help="Only tell whether assignment/ is up to date.")
+@click.option("--verify", is_flag=True, help="Only check whether assignment/ is up to date.")
 @click.option("--given", multiple=True, metavar="FUNCTION", help="Give students this solution.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Another folder.")
+@click.option("--output", type=paths.FOLDER, help="Write here instead.")
 @click.option(
     "--zip",
     "archive",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what is released, and up to date, as a zip: the same bytes from the same commit.",
+    type=paths.FILE,
+    help="Write the released folder, if it is up to date, as a zip: equal bytes for equal commits.",
 )
 @click.option(
     "--nbgrader",
     "course",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Write an nbgrader course there instead, the parts as its assignments.",
+    type=paths.FOLDER,
+    help="Write an nbgrader course there instead; each part is an assignment.",
 )
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @click.option(
-    "--execute", is_flag=True, help="In that course nbgrader runs the notebooks too, unconfined."
+    "--execute", is_flag=True, help="Let nbgrader run the notebooks too, outside the sandbox."
 )
 def release(
     names: Sequence[str],
@@ -76,33 +77,36 @@ def release(
 
     chosen = chosen_parts(names)
     if course:
+        paths.check_folder(course)
         code = "" if language == "en" else language
         for part in chosen:
             if not part.notebook(code).is_file() and not names:
                 continue  # a part without a notebook
             for path in releasing.release_course(part, course, code, execute, given):
-                click.echo(f"wrote {path}")
-            click.echo(f"Next, in {course}: nbgrader generate_assignment {part.name}")
+                say(f"wrote {path}")
+            say(f"Next, in {course}: nbgrader generate_assignment {part.name}")
         return
     if names and not output:
         raise click.UsageError(
-            "assignment/ holds every part; name another folder with --output for some of them"
+            "assignment/ holds every part; to write only some, choose another folder with --output"
         )
     folder = output or Path(os.path.relpath(chosen[0].stub.parent))
     if verify:
         fail_on(releasing.verify(chosen, folder, given))
-        click.echo(f"{folder.name}/ is up to date")
+        say(f"{folder.name}/ is up to date")
         return
     if archive:
+        archive = paths.check_file(archive)
         write_bytes(archive, releasing.pack(chosen, folder, given))
-        click.echo(f"wrote {archive}")
+        say(f"wrote {archive}")
         return
+    paths.check_folder(folder)
     for path in releasing.release(chosen, folder, given):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
 
 
 def _typed(names: Sequence[str], full: bool, output: Path) -> str:
-    """Return the command `accuracy` as it was given."""
+    """Return the command `accuracy` as the user typed it."""
     return shlex.join(
         ["autograder", "accuracy", *names, *["--full"] * full, "--output", str(output)]
     )
@@ -112,9 +116,9 @@ def _typed(names: Sequence[str], full: bool, output: Path) -> str:
 @click.argument("names", metavar="[PART]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Thousands of combinations of mistakes, not a sample.")
 @click.option("--messages", is_flag=True, help="Only print what students read for each mistake.")
-@click.option("--output", type=click.Path(path_type=Path), help="Also write the figures as a page.")
+@click.option("--output", type=paths.FILE, help="Also write the figures as a page.")
 def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | None) -> None:
-    """Measure the grader: mistakes caught and named, variants accepted, chance."""
+    """Measure the grader: mistakes caught and named, variants accepted, failures by chance."""
     from rich.console import Console
 
     from autograder.judging.scoring import Judge
@@ -128,11 +132,13 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
         for part in chosen:
             click.echo(report.messages(load_mistakes(part)))
         return
+    if output:
+        output = paths.check_file(output)
     measured = []
     count = measuring.FULL if full else measuring.SAMPLE
     with progress_bar("") as (bar, task):
 
-        def tell(what: str, done: int, total: int) -> None:
+        def update(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
         for part in chosen:
@@ -140,18 +146,18 @@ def accuracy(names: Sequence[str], full: bool, messages: bool, output: Path | No
                 start(chosen, preload=imports_of(chosen)) as workers,
                 Judge.for_staff(part) as judge,
             ):
-                measured.append(measuring.measure(part, workers, judge, count, tell))
+                measured.append(measuring.measure(part, workers, judge, count, update))
     for one in measured:
         Console().print(report.render(one))
     if output:
         write_bytes(output, report.page(measured, _typed(names, full, output)).encode())
-        click.echo(f"Written to {output}")
-    fail_on([f"{one.part}: not as it should be" for one in measured if not one.perfect])
+        say(f"Written to {output}")
+    fail_on([f"{one.part}: not accurate enough" for one in measured if not one.perfect])
 
 
 @click.command()
 def doctor() -> None:
-    """Tell what this machine offers: walls around student code, and versions."""
+    """Show what this machine offers: walls around student code, and versions."""
     from rich.console import Console
 
     from autograder.staff import doctor as report

@@ -1,11 +1,12 @@
 """List what is in a class's folder or zip: the files, when they were changed, and how to read one.
 
-Nothing is unpacked: only names and times are kept in memory, also for a class of thousands.
+Nothing is unpacked: only names and times are kept in memory, even for a class of thousands.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import re
 import stat
@@ -15,13 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.handins.reading import IGNORED, MAX_RATIO, MAX_TOTAL, SOURCES, ZIP_ERRORS
+from autograder.handins.reading import IGNORED, MAX_RATIO, MAX_TOTAL, SOURCES, read_regular
+from autograder.handins.zips import MAX_CLASS_LIST, ZIP_ERRORS, Allowance, opened, unpack
 
 HANDED_IN = (*SOURCES, ".zip")
 METADATA = "submission_metadata.yml"  # in a Gradescope export
 TIMESTAMP = "timestamp.txt"  # beside each hand-in of an nbgrader course
 SUBMITTED = "submitted"  # an nbgrader course's folder of hand-ins
 UTC = dt.timezone.utc
+LONGEST_NAME = 200  # characters that are shown of an unusable name
+LONGEST_TIME = 100  # characters; a platform writes about 30
+DEEPEST = 100  # nested folders; file systems and platforms allow more, people need ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,15 @@ class Source:
 
     def _from_zip(self, name: str) -> bytes:
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                info = archive.getinfo(name)
-                packed = max(info.compress_size, 1024)
-                if info.file_size > MAX_TOTAL or info.file_size > MAX_RATIO * packed:
-                    raise SubmissionError(f"{name}: far too large")
-                return archive.read(info)
-        except (KeyError, *ZIP_ERRORS) as problem:
-            raise SubmissionError(f"{name}: cannot be read ({problem})") from problem
+            archive = open_class(self.path)
+            info = archive.getinfo(name)
+            packed = max(info.compress_size, 1024)
+            if info.file_size > MAX_TOTAL or info.file_size > MAX_RATIO * packed:
+                raise SubmissionError(f"{name}: far too large")
+            return unpack(archive, info)
+        except ZIP_ERRORS as problem:
+            reason = str(problem)[:100] or type(problem).__name__
+            raise SubmissionError(f"{name}: cannot be read ({reason})") from problem
 
     def _from_folder(self, name: str) -> bytes:
         path = self.path / name
@@ -53,7 +59,7 @@ class Source:
                 raise SubmissionError(f"{name}: not a regular file")
             if status.st_size > MAX_TOTAL:
                 raise SubmissionError(f"{name}: {status.st_size >> 20} MB is too large")
-            return path.read_bytes()
+            return read_regular(path, MAX_TOTAL)
         except OSError as problem:
             raise SubmissionError(f"{name}: cannot be read ({problem.strerror})") from problem
 
@@ -67,7 +73,7 @@ class Listing:
         times: the files that can be a hand-in or describe one, and when each was last changed.
         others: all other files, and empty folders.
         top: the folder that holds everything else; empty if there is no such folder.
-        tails: the path of every file in `top`, also of the others, from there.
+        tails: the path, relative to `top`, of every file in it, also of the others.
     """
 
     source: Source
@@ -80,7 +86,7 @@ class Listing:
 def list_class(path: Path) -> Listing:
     """List a class's folder or zip; raise SubmissionError if it cannot be read as a whole."""
     times, others = _list_folder(path) if path.is_dir() else _list_zip(path)
-    top = PurePosixPath() if path.name == SUBMITTED else _common_folder(times)
+    top = PurePosixPath() if path.name == SUBMITTED else _common_folder(times, others)
     paths = {name: PurePosixPath(name) for name in [*times, *others]}
     tails = {
         name: inside.relative_to(top)
@@ -90,12 +96,26 @@ def list_class(path: Path) -> Listing:
     return Listing(Source(path), times, tuple(others), top, tails)
 
 
+def names_at_the_top(listing: Listing) -> set[str]:
+    """Return the folders and possible hand-ins at the top, each of which may be one student's.
+
+    Most of these decide the layout, so that one student's files cannot.
+    """
+    return {
+        tail.parts[0]
+        for tail in listing.tails.values()
+        if len(tail.parts) > 1 or tail.suffix.lower() in HANDED_IN
+    }
+
+
 def parse_time(text: str) -> dt.datetime | None:
     """Read a time as Gradescope and nbgrader write it, in UTC if it names no zone.
 
     Returns None if the text is not a time.
     """
     text = text.strip().strip("'\"")
+    if len(text) > LONGEST_TIME:
+        return None
     text = re.sub(r"(\.\d{6})\d+", r"\1", text)
     text = re.sub(r"\s*(Z|UTC)$", "+00:00", text)
     text = re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", text)
@@ -106,15 +126,32 @@ def parse_time(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def open_class(path: Path) -> zipfile.ZipFile:
+    """Open a class's zip, or return the one that is open: reading its list takes long.
+
+    Raises SubmissionError if the list is too long, else one of ZIP_ERRORS.
+    """
+    status = path.stat()
+    return _opened(path, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=1)
+def _opened(path: Path, changed: int, size: int) -> zipfile.ZipFile:
+    with opened(path, str(path), Allowance(MAX_CLASS_LIST)):
+        pass  # its list is not too long
+    return zipfile.ZipFile(path)  # closes itself when another class takes its place
+
+
 def _list_zip(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
     """Return `times` and `others` of a Listing."""
     if not path.exists():
         raise SubmissionError(f"{path}: no such file or folder")
     if path.suffix.lower() != ".zip":
         raise SubmissionError(f"{path}: expected a folder or a .zip with a class's submissions")
+    if not path.is_file():
+        raise SubmissionError(f"{path}: neither a file nor a folder")
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
+        infos = open_class(path).infolist()
     except ZIP_ERRORS as problem:
         raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
     times, others = {}, []
@@ -125,11 +162,14 @@ def _list_zip(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
         if stat.S_ISLNK(info.external_attr >> 16):
             others.append(f"{info.filename} (a link)")
             continue
+        if name.is_absolute() or ".." in name.parts or len(name.parts) > DEEPEST:
+            others.append(
+                f"{info.filename[:LONGEST_NAME]} (a path outside of the zip, or too deep)"
+            )
+            continue
         if not _of_interest(name):
             others.append(info.filename)
             continue
-        if name.is_absolute() or ".." in name.parts:
-            raise SubmissionError(f"{path}: holds a path outside of itself: {info.filename!r}")
         times[info.filename] = _zip_time(info)
     return times, others
 
@@ -137,18 +177,34 @@ def _list_zip(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
 def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
     """Return `times` and `others` of a Listing."""
 
-    def refuse(problem: OSError) -> None:  # or a student would be missing without a word
-        raise SubmissionError(f"{problem.filename}: cannot be read ({problem.strerror})")
+    times: dict[str, dt.datetime] = {}
+    others: list[str] = []
 
-    times, others = {}, []
+    def refuse(problem: OSError) -> None:  # else a student would be missing without notice
+        inside = Path(problem.filename).relative_to(top)
+        if len(inside.parts) < 2:
+            raise SubmissionError(f"{problem.filename}: cannot be read ({problem.strerror})")
+        where = inside.as_posix()[:LONGEST_NAME]  # a student's own folder: it affects only them
+        others.append(f"{where}/(cannot be read: {problem.strerror})")
+
     for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
         folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
+        links = [
+            f for f in folders if os.path.islink(os.path.join(folder, f))
+        ]  # os.walk does not follow them
+        others += [f"{Path(folder, f).relative_to(top).as_posix()} (a link)" for f in links]
         if not folders and not names and Path(folder) != top:
             others.append(f"{Path(folder).relative_to(top).as_posix()}/(empty)")
         for name in sorted(names):
             path = Path(folder, name)
             inside = path.relative_to(top).as_posix()
-            status = path.lstat()
+            try:
+                status = path.lstat()
+            except FileNotFoundError:
+                continue  # deleted since its folder was listed
+            except OSError as problem:
+                refuse(problem)
+                continue
             if stat.S_ISREG(status.st_mode) and _of_interest(PurePosixPath(name)):
                 times[inside] = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
             elif not _left_by_a_program(PurePosixPath(name)):
@@ -157,7 +213,7 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
 
 
 def _left_by_a_program(name: PurePosixPath) -> bool:
-    """Tell whether the system or an editor left the file beside a hand-in."""
+    """Return whether the system or an editor left the file beside a hand-in."""
     return any(part in IGNORED or part.startswith(".") for part in name.parts)
 
 
@@ -172,13 +228,21 @@ def _zip_time(info: zipfile.ZipInfo) -> dt.datetime:
         return dt.datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def _common_folder(names: Iterable[str]) -> PurePosixPath:
-    """Return the innermost folder that holds everything, unless it is itself a hand-in."""
-    top = PurePosixPath()
-    rest = [PurePosixPath(n) for n in names]
-    while rest and len({p.parts[0] for p in rest}) == 1 and all(len(p.parts) > 2 for p in rest):
-        top /= rest[0].parts[0]
-        rest = [PurePosixPath(*p.parts[1:]) for p in rest]
-        if top.name == SUBMITTED:
+def _common_folder(names: Iterable[str], others: Iterable[str]) -> PurePosixPath:
+    """Return the innermost folder that holds everything, unless it is a hand-in itself.
+
+    A folder with files of other kinds alone may be a student's, too; such a file outside of all folders
+    is not.
+    """
+    tops = [PurePosixPath(name).parts for name in names]
+    rest = [PurePosixPath(name).parts for name in others]
+    depth = 0
+    while tops and all(len(parts) > depth + 2 for parts in tops):
+        first = {parts[depth] for parts in tops}
+        first |= {parts[depth] for parts in rest if len(parts) > depth + 1}
+        if len(first) > 1:
             break
-    return top
+        depth += 1
+        if first == {SUBMITTED}:
+            break
+    return PurePosixPath(*tops[0][:depth]) if tops else PurePosixPath()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.handins.reading import SOURCES, in_utf_8
 from autograder.handins.submission import Submission, find, is_of_another
 from autograder.parts import Part, named_after
 
-Found = tuple[Part, Submission | str]  # a string is the reason why there is none
+PartHandedIn = tuple[Part, Submission | str]  # a string is the reason why there is none
 
 
 def parts_in(
@@ -20,35 +22,39 @@ def parts_in(
 
     Arguments:
         chosen: the parts to look for.
-        all_of_them: each must be there; else a single file is the part that it is named after.
+        all_of_them: require every one; if False, a single file is the part that it is named after.
     """
-    if path.is_file() and path.suffix.lower() != ".zip" and not all_of_them:
+    if path.suffix.lower() in SOURCES and not all_of_them and os.path.isfile(path):
         chosen = named_after(path.stem) or list(chosen)[:1]
-    found, problems = [], []
+    submissions, problems = [], []
     for part in chosen:
         try:
-            found.append((part, find(path, part)))
+            submissions.append((part, find(path, part)))
         except SubmissionError as problem:
             problems.append(problem)
-    if problems and (all_of_them or not found):
+    if problems and (all_of_them or not submissions):
         raise problems[0]
-    return found
+    return submissions
 
 
-def each_or_reason(folder: Path, chosen: Sequence[Part]) -> list[Found]:
+def each_or_reason(folder: Path, chosen: Sequence[Part]) -> list[PartHandedIn]:
     """Return for each part its submission in a folder, or why there is none.
 
-    A single file in the folder may have any name.
+    A single file in the folder may have any name. The folder itself may be a link, because the host
+    made it; the files in it may not, because the student did.
     """
     return [(part, _find_or_reason(folder, part)) for part in chosen]
 
 
 def _find_or_reason(folder: Path, part: Part) -> Submission | str:
     try:
-        if not folder.is_dir():
+        place = folder.resolve()
+        if not place.is_dir():
             return "nothing was handed in"
-        files = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+        files = [path for path in sorted(place.iterdir()) if not path.name.startswith(".")]
         alone = len(files) == 1 and not is_of_another(files[0].stem, part)
-        return replace(find(files[0] if alone else folder, part), label=folder.name)
+        return replace(find(files[0] if alone else place, part), label=in_utf_8(folder.name))
     except SubmissionError as problem:
-        return str(problem).replace(f"{folder}/", "").replace(str(folder), "what was handed in")
+        return str(problem).replace(f"{place}/", "").replace(str(place), "what was handed in")
+    except (OSError, RuntimeError, ValueError) as problem:  # a loop of links; a path with a NUL
+        return f"what was handed in: cannot be read: {getattr(problem, 'strerror', problem)}"

@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 from autograder.errors import SubmissionError
 from autograder.handins.layouts import canvas, folders, gradescope, moodle, nbgrader
 from autograder.handins.layouts.entry import Entry, HandIns, Layout, Person, folder_name
-from autograder.handins.listing import HANDED_IN, METADATA, UTC, list_class
+from autograder.handins.listing import HANDED_IN, METADATA, UTC, Listing, list_class
 from autograder.handins.reading import in_utf_8
+from autograder.handins.submission import shortened
 from autograder.parts import Part
 
-# The first that recognises a class is taken.
+# The first one that recognises a class is used.
 LAYOUTS: tuple[Layout, ...] = (gradescope, moodle, canvas, nbgrader, folders)
 
 
@@ -33,7 +34,7 @@ class Roster:
         entries: what counts, one for each student or group.
         dropped: what does not count, with the reason.
         unread: the names of files that cannot be a submission.
-        replaced: files that do not count, each with the later one that counts in its place.
+        replaced: files that do not count, each with the later one that counts instead.
         assignment: what the platform calls it, if the layout says so.
     """
 
@@ -51,14 +52,14 @@ def find_class(
 ) -> Roster:
     """Recognise a class's layout and choose one entry of each student; raise SubmissionError.
 
-    A student all of whose files are of another kind (a report, a time stamp) has an entry as well.
+    A student whose files are all of another kind (a report, a time stamp) gets an entry, too.
 
     Arguments:
-        part: in a course with several assignments, the one that holds this part's file is meant.
+        part: in a course with several assignments, the one that holds this part's file is graded.
         deadline: of several hand-ins the latest that is not after it counts; UTC if it has no zone.
-        assignment: which one of an nbgrader course is meant, where several hold the part's file.
+        assignment: the one to grade in an nbgrader course, if several hold the part's file.
     """
-    listing = list_class(path)
+    listing = _listed(path)
     if deadline is not None and deadline.tzinfo is None:
         deadline = deadline.replace(tzinfo=UTC)
     layout = next(one for one in LAYOUTS if one.recognises(listing))
@@ -82,6 +83,17 @@ def find_class(
     )
 
 
+def _listed(path: Path) -> Listing:
+    """List a class's folder or zip; raise SubmissionError if it cannot be read."""
+    if "\0" in str(path):
+        raise SubmissionError(f"{shortened(str(path))}: no file's name holds a NUL character")
+    try:
+        return list_class(path)
+    except OSError as problem:
+        named = shortened(str(problem.filename or path))
+        raise SubmissionError(f"{named}: cannot be read: {problem.strerror}") from problem
+
+
 def _rule(layout: str, handed_in: HandIns, deadline: dt.datetime | None) -> str:
     """Say which of several hand-ins by one student counts."""
     rule = "of several hand-ins by one student the latest"
@@ -99,7 +111,7 @@ def _rule(layout: str, handed_in: HandIns, deadline: dt.datetime | None) -> str:
 
 
 def _strays(handed_in: HandIns, names: Iterable[str]) -> list[str]:
-    """Return the files that belong to nobody, if the platform should export no such files."""
+    """Return the files that belong to no hand-in, if the platform exports only hand-ins."""
     if not handed_in.exclusive:
         return []
     known = {name for entry in handed_in.entries for name in entry.names}
@@ -134,7 +146,7 @@ def _choose_latest(entries: Iterable[Entry]) -> tuple[list[Entry], list[tuple[En
 
 
 def _identity(entry: Entry) -> tuple[Person, ...]:
-    """Return who handed in, by number or address: by name only where the platform has neither."""
+    """Return who handed in, by number or address; by name only if the platform has neither."""
     known = []
     for person in entry.people:
         number = person.id or person.email
@@ -143,9 +155,9 @@ def _identity(entry: Entry) -> tuple[Person, ...]:
 
 
 def _distinct(entries: list[Entry]) -> list[Entry]:
-    """Give every entry a key of its own, also in a file system that ignores upper and lower case.
+    """Give every entry a unique key, also on a file system that ignores upper and lower case.
 
-    Where students have the same name, the number, address or place is added to it.
+    If students have the same name, their number, address or place is added to it.
     """
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:

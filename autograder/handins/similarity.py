@@ -1,7 +1,7 @@
 """Find submissions that resemble each other: a hint for a person, never a verdict.
 
 Functions are compared by the shape of their syntax tree, so the names of variables and the layout make
-no difference. A shape that many submissions share says nothing, nor does one that the stub already has.
+no difference. A shape that many submissions share, or that the stub already has, says nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from itertools import combinations
 from autograder.files import parse
 from autograder.handins.submission import Submission
 
-LONGEST = 300_000  # characters that are parsed; the longest real submission has 40 000
+LONGEST = (
+    100_000  # characters that are parsed, in a second at most; the longest real one has 40 000
+)
+MAX_NOTEBOOK = 30 * LONGEST  # with its pictures
 SMALLEST = 25  # nodes; smaller functions look alike by chance
 RARE = 3  # submissions that may share a shape before it counts as common
 ENOUGH = 2  # rare shapes that two submissions share
@@ -35,16 +38,16 @@ class Pair:
 def shapes(submission: Submission) -> dict[str, str]:
     """Return a hash for each function that is not tiny; nothing if the file is not Python."""
     text = submission.files[submission.main].decode("utf-8", errors="replace")
-    if len(text) > 10 * LONGEST:
+    if len(text) > MAX_NOTEBOOK:
         return {}
     try:
         sources = _cells(text) if submission.main.endswith(".ipynb") else [text]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
+    if sum(map(len, sources)) > LONGEST:
+        return {}
     hashes: dict[str, str] = {}
     for source in sources:
-        if len(source) > LONGEST:
-            continue
         try:
             statements = parse(source).body
             for statement in statements:

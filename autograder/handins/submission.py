@@ -7,15 +7,13 @@ writes them into its own private folder.
 from __future__ import annotations
 
 import io
-import json
 import os
-import re
-import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
+from autograder.handins.beside import modules_beside, owns_folder
 from autograder.handins.reading import (
     SOURCES,
     check_counts,
@@ -24,13 +22,14 @@ from autograder.handins.reading import (
     in_utf_8,
     read_file,
     read_folder,
-    read_siblings,
     read_zip,
 )
+from autograder.handins.writes import code_of, functions_in
+from autograder.handins.zips import Allowance
 from autograder.parts import Part, named_after
 
 LONGEST_NAME = 255  # bytes; what file systems allow
-NOTHING = "none of the functions is written in it; hand in the {}.py in which they are"
+NOTHING = "it defines none of the functions; hand in the {}.py that defines them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class Submission:
     """What one student handed in for one part.
 
     Attributes:
-        label: what reports call it.
+        label: its name in reports.
         main: the name of the file that holds the part's functions.
         files: every source file by its path relative to `main`'s folder or to the top.
-        notes: lines for the student, such as which files were left aside.
+        notes: lines for the student, such as which files were not graded.
     """
 
     label: str
@@ -53,16 +52,22 @@ class Submission:
 def find(path: Path, part: Part) -> Submission:
     """Read the submission at a path; raise SubmissionError with a line that a student understands.
 
-    In a folder or a zip the part's file may lie in any subfolder. Of several a .py comes before a
-    notebook, then the outermost folder before its subfolders, then the first by name; a note lists the
-    others. A single file may have any name.
+    In a folder or a zip, the part's file may be in any subfolder. Of several files, a .py comes before
+    a notebook, then the outermost folder before its subfolders, then the first by name; a note lists
+    the others. A single file may have any name; `beside` decides which files beside it belong to it. A
+    symbolic link is refused, because its target may belong to another person.
     """
+    if "\0" in str(path):
+        raise SubmissionError(f"{shortened(str(path))}: no file's name holds a NUL character")
     try:
+        if path.is_symlink():
+            raise SubmissionError(
+                f"{path}: neither a file nor a folder, but a link; hand in what it leads to"
+            )
         return _find(path, part)
     except OSError as problem:
-        raise SubmissionError(
-            f"{problem.filename or path}: cannot be read: {problem.strerror}"
-        ) from problem
+        named = shortened(str(problem.filename or path))
+        raise SubmissionError(f"{named}: cannot be read: {problem.strerror}") from problem
 
 
 def _find(path: Path, part: Part) -> Submission:
@@ -75,21 +80,21 @@ def _find(path: Path, part: Part) -> Submission:
         raise SubmissionError(f"{path}: neither a file nor a folder")
     suffix = path.suffix.lower()
     if suffix == ".zip":
-        files = read_zip(path, str(path))
-        with zipfile.ZipFile(path) as archive:
-            return _choose(label, files, part, path, archive.namelist())
+        files, names = read_zip(path, str(path))
+        return _choose(label, files, part, path, names)
     if suffix not in SOURCES:
         raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
     main = part.stem + suffix
     data = read_file(path, suffix)
-    siblings = read_siblings(path)
     if not _defines_nothing(main, data, part):
-        return Submission(label, main, {**siblings, main: data})
-    beside = path.with_name(f"{part.stem}.py")
-    if not beside.is_file():
+        modules, notes = modules_beside(path, code_of(main, data) or "", part)
+        return Submission(label, main, {**modules, main: data}, tuple(notes))
+    module = path.with_name(f"{part.stem}.py")
+    if path.stem != part.stem or not module.is_file() or not owns_folder(path, part):
         raise SubmissionError(f"{path}: {NOTHING.format(part.stem)}")
-    note = f"graded: {beside.name}; {path.name} writes none of the functions"
-    return replace(_find(beside, part), label=label, notes=(note,))
+    note = f"graded: {module.name}; {path.name} defines none of the functions"
+    handed_in = find(module, part)
+    return replace(handed_in, label=label, notes=(note, *handed_in.notes))
 
 
 def find_in_files(
@@ -100,17 +105,18 @@ def find_in_files(
     A single source file may have any name, as in `find`.
 
     Arguments:
-        where: what messages call the place.
+        where: the place's name in messages.
         others: the names of what else was handed in, for the message if there is no source file.
     """
     label = in_utf_8(label)
     sources: dict[str, bytes] = {}
     total = 0
+    lists = Allowance()
     for name, data in files.items():
         suffix = PurePosixPath(name).suffix.lower()
         if suffix == ".zip":
             folder = PurePosixPath(name).with_suffix("")
-            inner = read_zip(io.BytesIO(data), f"{where}: {name}")
+            inner, _ = read_zip(io.BytesIO(data), f"{where}: {name}", lists)
             sources.update({str(folder / member): text for member, text in inner.items()})
             total += sum(map(len, inner.values()))
         elif suffix in SOURCES:
@@ -129,7 +135,7 @@ def find_in_files(
 
 
 def is_of_another(stem: str, part: Part) -> bool:
-    """Tell whether a file, named without its suffix, is meant for another part."""
+    """Return whether a file, named without its suffix, is meant for another part."""
     return any(other.stem != part.stem for other in named_after(stem))
 
 
@@ -158,13 +164,13 @@ def _choose(
     if len(kept) == 1 and _defines_nothing(proper, kept[proper], part):
         raise SubmissionError(f"{path}: {chosen}: {NOTHING.format(part.stem)}")
     aside = sorted(name for name in named if name != chosen)
-    notes = (f"graded: {chosen}; left aside: {_listed(aside)}",) if aside else ()
+    notes = (f"graded: {chosen}; not graded: {_listed(aside)}",) if aside else ()
     fitting = {name: kept[name] for name in kept if _fits(name, kept)}
     return Submission(label, proper, fitting, notes)
 
 
 def _seen(files: Collection[str], others: Iterable[str]) -> str:
-    """Name the source files, or the other files where there is no source file."""
+    """List the source files or, if there are none, the other files."""
     if files:
         return _listed(files)
     rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)
@@ -172,32 +178,25 @@ def _seen(files: Collection[str], others: Iterable[str]) -> str:
 
 
 def _may_be(stem: str, part: Part) -> bool:
-    """Tell whether a file's name begins with the part's name, and not with another part's."""
+    """Return whether a file's name begins with the part's name, and not with another part's."""
     return stem.startswith(part.stem) and not is_of_another(stem, part)
 
 
 def _defines_nothing(name: str, data: bytes, part: Part) -> bool:
-    """Tell whether a file is a notebook in which none of the part's functions is written.
+    """Return whether a file is a notebook that defines none of the part's functions.
 
-    Notebooks are handed out like that: the functions are in the .py beside them. A notebook that
-    imports names from another module may get the functions from there, so it does not count as one.
+    Notebooks are handed out like that: the functions are in the .py beside them. False for a notebook
+    that imports names from another module, because it may get the functions from there.
     """
     if PurePosixPath(name).suffix != ".ipynb":
         return False
-    try:
-        cells = json.loads(data)["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        text = "\n".join("".join(source) for source in sources)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return False  # the worker that loads it will say what is wrong
-    names = "|".join(map(re.escape, part.functions()))
-    patterns = (
-        rf"^\s*(?:async def|def|class) +(?:{names})\b",
-        rf"^[\w, ]*\b(?:{names})\b[\w, ]*=[^=]",
-        rf"^\s*from +(?!{re.escape(part.stem)}\b)\S+ +import\b.*\b(?:{names})\b",
-        r"\bimport\b.*\*",
-    )
-    return not any(re.search(pattern, text, re.MULTILINE) for pattern in patterns)
+    code = code_of(name, data)  # if it is damaged, the worker that loads it will report that
+    return code is not None and not functions_in(code, part)
+
+
+def shortened(text: str) -> str:
+    """Return a path as messages show it; a path may have thousands of characters."""
+    return text if len(text) <= 300 else f"{text[:100]}...{text[-100:]}"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -206,12 +205,16 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _fits(name: str, names: Collection[str]) -> bool:
-    """Tell whether a file of that name can be written to disk beside the others.
+    """Return whether a file of that name can be written to disk beside the others.
 
     A zip may hold names that are too long, and one name both as a file and as a folder.
     """
     parts = PurePosixPath(name).parts
-    short = all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts) and len(name) < 1000
+    short = (
+        all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts)
+        and len(name) < 1000
+        and len(parts) < 100
+    )
     return short and not any(str(above) in names for above in PurePosixPath(name).parents)
 
 

@@ -1,5 +1,5 @@
-"""Outputs and answers -> what was earned. No student code runs here.
+"""Judge outputs by the answers. No student code runs here.
 
-`suite` lets pytest judge, `check` is one graded test, `scoring` turns its verdicts into points and
-messages, `fingerprints` names known mistakes, and `signatures` guards the stored answers.
+`suite` runs a part's checks with pytest, `check` is one of them, `scoring` turns their verdicts into
+points and messages, `fingerprints` names known mistakes, and `signatures` guards the stored answers.
 """

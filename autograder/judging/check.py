@@ -1,4 +1,4 @@
-"""A check, as its mark in the suite declares it, and what it says about one submission."""
+"""A check, as its mark in the suite declares it, and its verdict on one submission."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from autograder.errors import SourceError
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One test of a suite, as its mark declares it."""
+    """One test of a suite, as its mark declares it.
+
+    `rests_on` names other checks. One of them must pass for this one to count, because this one reads
+    flags and counters, which a worker could send without computing anything.
+    """
 
     name: str
     title: str
@@ -21,15 +25,16 @@ class Check:
     instead: str | None
     public: bool
     figure: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What a check said about one submission.
+    """A check's verdict on one submission.
 
-    `failure` is None where it passed, else the student's message; `blocked` says that the probe gave
-    no arrays; `measured` is the check's figure, None where it has none that is finite; `read` and
-    `answers_read` list the keys of the outputs and answers that were looked at.
+    `failure` is None if it passed, else the message to the student. `blocked` means that the probe
+    returned no arrays. `measured` is the check's figure, None if there is none or it is not finite.
+    `read` and `answers_read` are the keys of the outputs and answers that the check read.
     """
 
     check: Check
@@ -61,4 +66,5 @@ def declared(item: pytest.Item) -> Check:
         instead=mark.kwargs.get("instead"),
         public=bool(mark.kwargs.get("public", False)),
         figure=figure,
+        rests_on=tuple(mark.kwargs.get("rests_on", ())),
     )

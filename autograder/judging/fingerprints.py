@@ -1,7 +1,7 @@
-"""Known mistakes: what they look like in a solution, in outputs, and in words.
+"""Name the known mistake in a submission, by its fingerprint.
 
-One table serves twice. Applied to the solution, each mistake tests the suite: it must lose exactly
-the checks that it says. And its outputs, stored as fingerprints, name the mistake in a submission.
+Each known mistake is used twice. Applied to the solution, it tests the suite: it must lose exactly the
+checks that it lists. Its outputs, stored as its fingerprint, name the mistake in a submission.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.compare import agree
+from autograder.compare import agree, is_real
 from autograder.mistake import Mistake
-from autograder.outputs import Array, Outputs, read_npz
+from autograder.outputs import SAID, Array, Outputs, read_npz
 
 KEPT = 64  # numbers of a large array that a fingerprint keeps
-SHOWS = 1e-4  # relative: by which a mistake's own array must differ from the right one to tell it
+SHOWS = 1e-4  # relative: a mistake's array must differ from the right one by more to be evidence
 CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
 QUANTILES = np.linspace(0, 1, 21)
 SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
-SAMPLE_ENOUGH = 100  # numbers, below which quantiles say little
+SAMPLE_ENOUGH = 100  # numbers; quantiles of fewer mean little
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What one mistake makes of one probe: arrays, or the first line of an error."""
+    """What a probe returns under one mistake: arrays, or the first line of an error."""
 
     arrays: Mapping[str, Array] = field(default_factory=dict)
     error: str = ""
@@ -36,7 +36,7 @@ Fingerprints = Mapping[str, Mapping[str, Fingerprint]]  # mistake id -> probe ->
 
 
 def fingerprint(outputs: Outputs, answers: Mapping[str, Array]) -> dict[str, Fingerprint]:
-    """Return what a mistake's outputs look like, for every probe in which they differ."""
+    """Return a mistake's fingerprint, for every probe whose outputs differ from the answers."""
     prints: dict[str, Fingerprint] = {}
     for probe, status in outputs.statuses.items():
         if status.status != "ok":
@@ -62,22 +62,25 @@ def diagnose(
     prints: Fingerprints,
     answers: Mapping[str, Array],
 ) -> Mistake | None:
-    """Name the mistake that a lost check's outputs show, if one is known.
+    """Return the known mistake that a lost check's outputs show; None if there is none.
 
     Arguments:
-        probes: whose arrays the check judged.
-        read: the keys, "<probe>/<array>", that the check looked at; these must agree.
+        probes: the probes whose arrays the check judged.
+        read: the keys "<probe>/<array>" that the check read; these arrays must agree.
         check: the check's name; only mistakes that lose it are considered.
-        answers: the right arrays; a mistake that leaves all that was looked at right is not shown.
+        answers: the right arrays; a mistake must change at least one array that the check read.
     """
     best: tuple[float, Mistake] | None = None
     wanted = set(read)
+    seen: dict[str, Mapping[str, Array]] = {}  # a probe's features, once for all mistakes
     for mistake in mistakes:
         if check not in mistake.loses:
             continue
         for probe in probes:
             known = prints.get(mistake.id, {}).get(probe)
-            score = _agreement(outputs, probe, wanted, known, answers) if known else 0.0
+            if known is None:
+                continue
+            score = _agreement(outputs, probe, wanted, known, answers, seen)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, mistake)
     return best[1] if best else None
@@ -89,25 +92,28 @@ def _agreement(
     wanted: set[str],
     known: Fingerprint,
     answers: Mapping[str, Array],
+    seen: dict[str, Mapping[str, Array]],
 ) -> float:
-    """Return 0 unless all wanted arrays agree and show the mistake; else the fraction that do."""
+    """Return the fraction of arrays that agree; 0 unless all wanted ones do and show the mistake."""
     status = outputs.statuses.get(probe)
     if status is None:
         return 0.0
     if status.status != "ok" or known.error:
         return float(_error(status.status, status.message) == known.error)
-    arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
+    if probe not in seen:
+        seen[probe] = {name: _features(name, one) for name, one in outputs.of(probe).items()}
+    arrays = seen[probe]
     agree = {n for n in arrays if n in known.arrays and _alike(n, arrays[n], known.arrays[n])}
     asked = {n for n in arrays if f"{probe}/{n}" in wanted}
     if not asked or not asked <= agree:
         return 0.0
     if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in asked):
-        return 0.0  # what was looked at is right under this mistake: it lost the check by another
+        return 0.0  # the mistake does not change these arrays: it loses the check by others
     return len(agree) / max(len(arrays), 1)
 
 
 def _shows(name: str, wrong: Array, right: Array | None) -> bool:
-    """Tell whether a mistake's array differs from the right one; a random sample always may."""
+    """Return whether a mistake's array differs from the right one; for random samples, True."""
     return (
         name.startswith("sample")
         or right is None
@@ -116,26 +122,30 @@ def _shows(name: str, wrong: Array, right: Array | None) -> bool:
 
 
 def _error(status: str, message: str) -> str:
-    return f"{status}: {message.splitlines()[0] if message else ''}"
+    first, *_ = message.removeprefix(SAID).splitlines() or [""]
+    return f"{status}: {first}"
 
 
 def _features(name: str, array: Array) -> Array:
-    """Shrink an array to what tells mistakes apart; a random sample to its shape and quantiles.
+    """Shrink an array to what distinguishes mistakes; a random sample to its shape and quantiles.
 
-    A history of parameters is told apart by its steps, which are small beside the parameters.
+    For a history of parameters these are its steps, which are small compared with the parameters.
     """
     if name.startswith("sample"):
         shape = np.array(array.shape, dtype=np.float64)
-        if array.size < SAMPLE_ENOUGH or not np.isfinite(array).all():
+        if array.size < SAMPLE_ENOUGH or not is_real(array) or not np.isfinite(array).all():
             return shape
-        return np.concatenate([shape, np.quantile(array.astype(np.float64), QUANTILES)])
-    if name == "history" and array.ndim > 1 and len(array) > 1:
-        steps: Array = np.diff(array.astype(np.float64), axis=0)
+        with np.errstate(over="ignore"):  # between two huge numbers
+            quantiles = np.quantile(array.astype(np.float64), QUANTILES)
+        return np.concatenate([shape, quantiles])
+    if name == "history" and array.ndim > 1 and len(array) > 1 and is_real(array):
+        with np.errstate(all="ignore"):  # what is not finite stays so, and agrees with nothing
+            steps: Array = np.diff(array.astype(np.float64), axis=0)
         array = steps
     if array.size <= KEPT:
         return array
     picked = np.linspace(0, array.size - 1, KEPT).astype(int)
-    kept: Array = array.reshape(-1)[picked]  # of another size, it is other elements
+    kept: Array = array.reshape(-1)[picked]  # an array of another size gives other elements
     return kept
 
 
@@ -159,7 +169,7 @@ def pack(prints: Fingerprints) -> tuple[dict[str, Array], dict[str, dict[str, st
 
 
 def load_fingerprints(path: Path) -> Fingerprints:
-    """Read the fingerprints that `record` stored; none where the file is not there."""
+    """Read the fingerprints that `record` stored; empty if there is no such file."""
     if not path.exists():
         return {}
     arrays, about = read_npz(path)

@@ -1,15 +1,15 @@
-"""Outputs + answers -> what was earned. No student code runs here."""
+"""Turn outputs into points and messages, by the answers. No student code runs here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-from autograder.errors import AnswersError
+from autograder.errors import AnswersError, JudgingError
 from autograder.judging import signatures
-from autograder.judging.check import Verdict
+from autograder.judging.check import Check, Verdict
 from autograder.judging.fingerprints import Fingerprints, diagnose, load_fingerprints
 from autograder.judging.suite import Suite
 from autograder.mistake import Mistake, load_mistakes
@@ -22,7 +22,7 @@ JUDGED = ("slip",)  # the code ran to its end; what it returned is wrong
 
 
 def released_answers(part: Part, public: Path) -> dict[str, Array]:
-    """Return a part's answers that students were given; raise AnswersError if there are none."""
+    """Return a part's answers that students have; raise AnswersError if there are none."""
     arrays, _ = read_npz(public)
     prefix = part.name + "/"
     answers = {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
@@ -44,7 +44,7 @@ class Judge:
 
     @classmethod
     def for_staff(cls, part: Part) -> Judge:
-        """Judge all checks, with the stored answers and every known mistake; raise AnswersError."""
+        """Judge all checks, with the stored answers; raise AnswersError if these are damaged."""
         signatures.check(part)
         answers, _ = read_npz(part.answers)
         if not part.mistakes.is_file():
@@ -71,14 +71,21 @@ class Judge:
     def score(self, outputs: Outputs) -> tuple[CheckResult, ...]:
         """Judge one submission's outputs; every check of the suite appears once."""
         verdicts = self.suite.judge(outputs, self.answers, self.public_only)
-        return tuple(self._result(verdict, outputs) for verdict in verdicts)
+        results = {verdict.check.name: self._result(verdict, outputs) for verdict in verdicts}
+        return tuple(
+            _with_what_it_rests_on(results[verdict.check.name], verdict.check, results)
+            for verdict in verdicts
+        )
 
     def _result(self, verdict: Verdict, outputs: Outputs) -> CheckResult:
         check = verdict.check
         status, message, mistake = "passed", "; ".join(verdict.remarks), None
         if verdict.failure is not None:
             status, message = _lost(verdict, outputs)
-            mistake = self._diagnose(verdict, outputs)
+            try:
+                mistake = self._diagnose(verdict, outputs)
+            except Exception as problem:
+                raise JudgingError.of(f"naming the mistake in {check.name}", problem) from problem
             if mistake is not None:
                 message = _with_trace(f"{mistake.says} {mistake.hint}", message, status)
         return CheckResult(
@@ -103,8 +110,22 @@ class Judge:
         )
 
 
+def _with_what_it_rests_on(
+    result: CheckResult, check: Check, results: Mapping[str, CheckResult]
+) -> CheckResult:
+    """Withhold the points of a check that rests on others, unless one of these passed.
+
+    If none of the others is judged, as in a student's copy of the suite, the check counts by itself.
+    """
+    others = [results[name] for name in check.rests_on if name in results]
+    if result.status != "passed" or not others or any(o.status == "passed" for o in others):
+        return result
+    message = f"{check.probe}: counts once this check passes: {others[0].title}"
+    return replace(result, status="skipped", score=0.0, message=message, withheld=True)
+
+
 def _lost(verdict: Verdict, outputs: Outputs) -> tuple[str, str]:
-    """Return status and message of a lost check."""
+    """Return the status and message of a lost check."""
     assert verdict.failure is not None
     probe = outputs.statuses.get(verdict.check.probe)
     if not verdict.blocked or probe is None or probe.status in JUDGED:
@@ -116,6 +137,6 @@ def _lost(verdict: Verdict, outputs: Outputs) -> tuple[str, str]:
     return "error", f"{verdict.check.probe}: {verdict.failure}"
 
 
-def _with_trace(words: str, message: str, status: str) -> str:
-    """Put a mistake's words before an error's traceback, and in place of any other message."""
-    return f"{words}\n{message}" if status == "error" else words
+def _with_trace(explanation: str, message: str, status: str) -> str:
+    """Put a mistake's explanation before an error's traceback, or in place of another message."""
+    return f"{explanation}\n{message}" if status == "error" else explanation

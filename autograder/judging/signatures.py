@@ -1,7 +1,7 @@
-"""Signatures of the stored answers: what was recorded is what is judged by.
+"""Signatures of the stored answers, to notice a change since they were recorded.
 
-`checks/<part>.sha256` has the form that `sha256sum --check` reads. It guards against a file that was
-damaged or changed by mistake, not against somebody who can write both.
+`checks/<part>.sha256` has the format that `sha256sum --check` reads. It guards against a file that was
+damaged or changed by mistake, not against a person who can write both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def sign(part: Part) -> None:
 
 
 def check(part: Part) -> None:
-    """Raise AnswersError, naming the file, unless a part's answers are as they were recorded."""
+    """Raise AnswersError, with the file's name, if a part's answers have changed since recording."""
     if not part.answers.exists():
         raise AnswersError(f"{part.answers}: not found; students' copies have `check` alone")
     try:

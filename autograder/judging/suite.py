@@ -1,17 +1,17 @@
-"""Run a suite with pytest, for one submission after the other.
+"""Run a suite with pytest, for one submission after another.
 
-pytest collects the suite once and then waits, in a thread of its own, for outputs to judge: fixtures,
-parametrization and marks work as its authors know them, and a class does not pay pytest's start for
-each submission. A check declares itself with a mark:
+pytest collects the suite once and then waits, in its own thread, for outputs to judge. Fixtures,
+parametrization and marks work as usual, and pytest does not start anew for each submission of a class.
+A mark makes a test a check:
 
     @pytest.mark.check(points=4, probe="discriminator", public=True)
     def test_discriminator_scores(outputs, answers, remark): ...
 
 `outputs` and `answers` are the arrays of the check's probe; with ``instead="other_probe"`` a check
 that fails is judged again on that probe's arrays. `remark(text)` tells the student something that
-costs nothing. ``figure="Some distance"`` names a number, the less the better, that the check computes
-and hands to `measured(value)`, also where it fails then: all students may see it on a leaderboard.
-pytest's own failure texts, which print values, are never used.
+costs no points. ``figure="Some distance"`` names a number for a leaderboard that all students see;
+lower is better. The check passes it to `measured(value)` before it can fail. pytest's own failure
+texts, which print values, are never used.
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.compare import CheckFailed
 from autograder.errors import AutograderError, SourceError
 from autograder.files import PARSING
 from autograder.judging.check import Check, Verdict, declared
-from autograder.outputs import Array, Outputs
+from autograder.judging.views import OF_ARRAYS, NoArray, NotReturned, StudentView, View, describe
+from autograder.outputs import MAX_MESSAGE, Array, Outputs
 from autograder.parts import REFERENCE
 
 OPTIONS = [
@@ -52,27 +54,6 @@ class _Job:
     verdicts: list[Verdict] = field(default_factory=list)
     problem: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
-
-
-class _View(Mapping[str, Array]):
-    """One probe's arrays by their own names; notes which are read."""
-
-    def __init__(self, arrays: Mapping[str, Array], probe: str, read: set[str]) -> None:
-        self._arrays, self._prefix, self._read = arrays, probe + "/", read
-
-    def __getitem__(self, name: str) -> Array:
-        self._read.add(self._prefix + name)
-        return self._arrays[self._prefix + name]
-
-    def __contains__(self, name: object) -> bool:
-        return self._prefix + str(name) in self._arrays
-
-    def __iter__(self) -> Any:
-        keys = (k for k in self._arrays if k.startswith(self._prefix))
-        return (k.removeprefix(self._prefix) for k in keys)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class Suite:
@@ -106,14 +87,14 @@ class Suite:
     @property
     def checks(self) -> list[Check]:
         """The suite's checks in their order."""
-        self._require_collected()
+        self.require_collected()
         return self._checks
 
     def judge(
         self, outputs: Outputs, answers: Mapping[str, Array], public_only: bool = False
     ) -> list[Verdict]:
-        """Judge one submission's outputs; raise SourceError where the suite itself fails."""
-        self._require_collected()
+        """Judge one submission's outputs; raise SourceError if the suite itself fails."""
+        self.require_collected()
         job = _Job(outputs, answers, public_only)
         self._jobs.put(job)
         job.done.wait()
@@ -126,8 +107,8 @@ class Suite:
         self._jobs.put(None)
         self._thread.join()
 
-    def _require_collected(self) -> None:
-        """Wait for pytest to collect; raise SourceError where it could not."""
+    def require_collected(self) -> None:
+        """Wait for pytest to collect; raise SourceError if it could not."""
         self._collected.wait()
         if self._failure:
             raise SourceError(self._failure)
@@ -141,7 +122,7 @@ class Suite:
     def _main(self) -> None:
         unused = [word for name in UNUSED.split() for word in ("-p", f"no:{name}")]
         try:
-            # Else pytest lists every folder from the root down, and fails where one vanishes meanwhile.
+            # Else pytest lists every folder from the root down, and fails if one disappears meanwhile.
             folder = self._path.parent
             here = [f"--rootdir={folder}", f"--confcutdir={folder}"]
             self._collecting.enter_context(PARSING)  # one suite at a time, and no other parsing
@@ -152,8 +133,8 @@ class Suite:
             self._end_collection()
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        words = "check(points, probe, instead, public, figure): a graded test"
-        config.addinivalue_line("markers", words)
+        mark = "check(points, probe, instead, public, figure, rests_on): a graded test"
+        config.addinivalue_line("markers", mark)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._failure:
@@ -174,11 +155,11 @@ class Suite:
             self._job = job
             try:
                 wanted = [i for i, c in checks.items() if c.public or not job.public_only]
-                # Knowing the next item, pytest leaves the module set up in between.
+                # Since pytest knows the next item, it keeps the module set up in between.
                 for item, following in zip(wanted, [*wanted[1:], None]):
                     job.verdicts.append(Verdict(checks[item]))
                     session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            except BaseException as problem:  # the waiting caller must hear of anything
+            except BaseException as problem:  # the caller waits, and must get any error
                 job.problem = problem
             finally:
                 job.done.set()
@@ -202,7 +183,7 @@ class Suite:
                 self._call(pyfuncitem, job, verdict, probe, remarks)
             except CheckFailed as failure:
                 if verdict.failure is None or verdict.blocked:
-                    verdict.failure, verdict.blocked = str(failure), False
+                    verdict.failure, verdict.blocked = str(failure)[:MAX_MESSAGE], False
                 continue
             if verdict.failure is not None:
                 remarks.append(f"judged with a right {_missing_word(probe)}")
@@ -213,21 +194,23 @@ class Suite:
     def _call(
         self, item: pytest.Function, job: _Job, verdict: Verdict, probe: str, remarks: list[str]
     ) -> None:
-        wanted = inspect.signature(item.obj).parameters
-        given: dict[str, Any] = {
-            **{name: value for name, value in item.funcargs.items() if name in wanted},
-            "outputs": _View(job.outputs.arrays, probe, verdict.read),
-            "answers": _View(job.answers, probe, verdict.answers_read),
-            "reference": _View(job.answers, REFERENCE, verdict.answers_read),
-            "remark": remarks.append,
-            "measured": functools.partial(_measure, verdict),
-        }
+        """Judge one probe's arrays, of any form; raise CheckFailed if they lose the check."""
+        outputs = StudentView(job.outputs.arrays, job.answers, probe, verdict.read)
+        tell = (verdict.answers_read, remarks.append, functools.partial(_measure, verdict))
         try:
-            item.obj(**{name: value for name, value in given.items() if name in wanted})
-        except (CheckFailed, KeyError) as problem:
-            if isinstance(problem, KeyError):
-                raise SourceError(f"{item.name}: no answer {problem}; record again?") from problem
+            _judge(item, job.answers, probe, outputs, *tell)
+        except CheckFailed:
             raise
+        except NotReturned:
+            raise CheckFailed("the worker's reply is incomplete") from None
+        except NoArray as problem:
+            raise SourceError(f"{item.name}: no answer {problem}; record again?") from problem
+        except Exception as problem:
+            if not _judges_the_solution(item, job.answers, probe, problem):
+                raise  # the suite itself is wrong; pytest reports that
+            arrays = describe(job.outputs.arrays, job.answers, probe, verdict.read)
+            message = f"{verdict.check.probe}: this check cannot judge what came back: {arrays}"
+            raise CheckFailed(message) from problem
 
     @pytest.fixture
     def outputs(self) -> None:
@@ -239,7 +222,7 @@ class Suite:
 
     @pytest.fixture
     def reference(self) -> None:
-        """Stand in for the arrays of the part's `probe_reference`, which are no answers."""
+        """Stand in for the arrays of the part's `probe_reference`, which are not answers."""
 
     @pytest.fixture
     def remark(self) -> Callable[[str], None] | None:
@@ -248,7 +231,7 @@ class Suite:
 
     @pytest.fixture
     def measured(self) -> Callable[[float], None] | None:
-        """Stand in for the function that tells the check's figure."""
+        """Stand in for the function that records the check's figure."""
         return None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -264,13 +247,53 @@ class Suite:
         return self._job
 
 
+def _judge(
+    item: pytest.Function,
+    answers: Mapping[str, Array],
+    probe: str,
+    outputs: View,
+    answers_read: set[str],
+    remark: Callable[[str], None],
+    measured: Callable[[float], None],
+) -> None:
+    """Call a check with the arguments that it names."""
+    wanted = inspect.signature(item.obj).parameters
+    given: dict[str, Any] = {
+        **{name: value for name, value in item.funcargs.items() if name in wanted},
+        "outputs": outputs,
+        "answers": View(answers, probe, answers_read),
+        "reference": View(answers, REFERENCE, answers_read),
+        "remark": remark,
+        "measured": measured,
+    }
+    with np.errstate(all="ignore"):  # what overflows becomes infinite, and fails
+        item.obj(**{name: value for name, value in given.items() if name in wanted})
+
+
+def _judges_the_solution(
+    item: pytest.Function, answers: Mapping[str, Array], probe: str, problem: Exception
+) -> bool:
+    """Return whether a check that raised works on the solution's arrays, so that the student's are odd.
+
+    If some of the solution's arrays are missing, as in the released answers, the kind of error decides.
+    """
+    own = View(answers, probe, set())
+    try:
+        _judge(item, answers, probe, own, set(), lambda text: None, lambda value: None)
+    except (CheckFailed, NoArray):
+        return isinstance(problem, OF_ARRAYS)
+    except Exception:
+        return False
+    return True
+
+
 def _measure(verdict: Verdict, value: float) -> None:
-    """Keep a check's figure. One that is not finite, which odd arrays may bring about, is none."""
+    """Record a check's figure; None if it is not finite, which odd arrays can cause."""
     verdict.measured = float(value) if math.isfinite(value) else None
 
 
 def _missing_word(probe: str) -> str:
-    """Return what a stand-in probe stands in for: "net_G_given_G_block" got a right G_block."""
+    """Return which functions a probe replaces by correct ones: for "net_G_given_G_block", G_block."""
     word = probe.partition("_given_")[2]
     short = {"bce": "bce_loss", "updates": "update_D and update_G"}
     return short.get(word, word.replace("_and_", " and ") or probe)

@@ -84,7 +84,7 @@ OF_G_BLOCK = of(
         "g-block-channels-first",
         "BatchNormalization takes the second axis for the channels.",
         "In Keras images have their channels last, and its default knows that.",
-        BLOCK_G,
+        (*BLOCK_G, "g_block_start"),  # of 8 scales nothing can be told
         "            momentum=0.9,\n",
         "            axis=1,\n            momentum=0.9,\n",
     ),

@@ -1,13 +1,14 @@
 """Grade what a platform put into a folder, and write the file that it expects, whatever happens.
 
 Started by the scripts of `autograder bundle`, as ``python -m autograder.platforms.hosted PLATFORM``.
-Imports as little as grading takes: such machines are small.
+Imports only what grading needs: such machines are small.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
 import os
 import subprocess
@@ -25,14 +26,15 @@ from autograder.grading import Graded
 from autograder.parts import PACKAGE, Part
 from autograder.reports import classroom50, gradescope, pictures
 from autograder.running.limits import Limits
+from autograder.texts import one_line
 
 CONFIG = "bundle.json"
 ONE_OF = ("mount namespace", "own user id", "landlock")  # each keeps answers out of reach
-# For all parts, training too. As much again may be forgiven for waiting, and Gradescope gives 600:
-# two minutes are left for starting, for judging, and for a machine that is slow at both.
+# For all parts, with training. Waiting for a processor may add as much again, and Gradescope gives 600:
+# two minutes are left to start and to judge, on a machine that is slow at both.
 SECONDS = 240.0
 MEMORY = 320 << 20  # bytes for a worker on top of what torch maps; Gradescope's smallest has 768 MB
-PATIENCE = 3  # such machines have half a processor
+PATIENCE = 3  # times the usual seconds: such machines have half a processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +62,61 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="platform", required=True)
     on_gradescope = commands.add_parser("gradescope", help="Grade ROOT/submission.")
     on_gradescope.add_argument("root", type=Path)
-    for name, words in (
+    for name, text in (
         ("classroom50", "Write Classroom 50's result.json for a student's checkout."),
         ("actions", "Write GitHub's summary for a student's checkout."),
     ):
-        command = commands.add_parser(name, help=words)
+        command = commands.add_parser(name, help=text)
         command.add_argument("folder", type=Path)
         command.add_argument("--part", action="append", required=True, type=parts.get)
         command.add_argument("--public", type=Path, help="Only public checks, with these answers.")
         command.add_argument("--output", type=Path, default=Path("result.json"))
-    given = parser.parse_args(arguments)
-    if given.platform == "classroom50" and (
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # its encoding may have no ✓
+            stream.reconfigure(errors="replace")
+    if options.platform == "classroom50" and (
         lost := sorted({*classroom50.NAMES.values()} - {*os.environ})
     ):
-        parser.error(f"its runner sets variables that are not here: {', '.join(lost)}")
-    if given.platform == "gradescope":
-        on_gradescope_host(given.root)
+        parser.error(f"variables that Classroom 50's runner sets are missing: {', '.join(lost)}")
+    if options.platform == "gradescope":
+        on_gradescope_host(options.root)
         return 0
-    results = [graded.result for graded in grade(given.folder, given.part, given.public)]
-    if given.platform == "classroom50":
-        now = dt.datetime.now(dt.timezone.utc)
-        times = (commit_time(given.folder), _utc(now))
-        data = classroom50.render(results, os.environ, *times)
-        write_bytes(given.output, data)
-    _summarize(classroom50.summary(results))
+    try:
+        _on_github(options)
+    except AutograderError as problem:
+        print(f"autograder: {_no_command(str(problem))}", file=sys.stderr)
+        return 1
+    except Exception:  # its text may come from a student
+        for line in traceback.format_exc().splitlines():
+            print(f"| {_no_command(line)}", file=sys.stderr)
+        return 1
     return 0
 
 
-def on_gradescope_host(root: Path) -> None:
-    """Grade ROOT/submission and write ROOT/results/results.json, also where grading fails.
+def _on_github(options: argparse.Namespace) -> None:
+    """Grade a checkout on GitHub's runner."""
+    results = [graded.result for graded in grade(options.folder, options.part, options.public)]
+    if options.platform == "classroom50":
+        now = dt.datetime.now(dt.timezone.utc)
+        times = (commit_time(options.folder), _utc(now))
+        data = classroom50.render(results, os.environ, *times)
+        write_bytes(options.output, data)
+    _summarize(classroom50.summary(results))
 
-    `root` is /autograder on Gradescope. What went wrong is printed, for staff to read.
+
+def _no_command(line: str) -> str:
+    """Return a line, not the first word of one, that GitHub's runner does not read as a command.
+
+    A command is "##[" anywhere in a line, or "::" at its start.
+    """
+    return one_line(line).replace("##[", "## [")
+
+
+def on_gradescope_host(root: Path) -> None:
+    """Grade ROOT/submission and write ROOT/results/results.json, even if grading fails.
+
+    `root` is /autograder on Gradescope. Errors are printed, for staff to read.
     """
     try:
         config = Config.load(PACKAGE / "data" / CONFIG)
@@ -106,9 +132,9 @@ def on_gradescope_host(root: Path) -> None:
 
 
 def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> list[Graded]:
-    """Grade every part that a folder may hold; what it does not hold earns nothing, and says so.
+    """Grade every chosen part in a folder; a missing part gets 0 points and the reason.
 
-    Raises SandboxError where not a single wall would stand between student code and the answers.
+    Raises SandboxError if no wall at all would keep the answers from student code.
     """
     return grading.grade(
         folder,
@@ -121,9 +147,10 @@ def grade(folder: Path, chosen: Sequence[Part], public: Path | None = None) -> l
 
 
 def limits_of(chosen: Sequence[Part]) -> dict[str, Limits]:
-    """Share SECONDS among parts, by what each may use elsewhere; what hangs leaves half of a share.
+    """Share SECONDS among parts, in proportion to their usual limits. Returns limits by part name.
 
-    Returns limits by the parts' names; a share is a whole number of seconds, and a student may read it.
+    Loading, or one probe, may use half of a share at most. A share is a whole number of seconds,
+    because a student may read it.
     """
     usual = {part.name: Limits.usual(part) for part in chosen}
     everything = sum(one.total_seconds for one in usual.values())
@@ -140,7 +167,7 @@ def limits_of(chosen: Sequence[Part]) -> dict[str, Limits]:
 
 
 def commit_time(folder: Path) -> str:
-    """Return when a checkout's commit was made, in UTC; equal for every grading of it."""
+    """Return when a checkout's commit was made, in UTC; the same for every grading of it."""
     line = ["git", "-C", str(folder), "show", "-s", "--format=%cI", "HEAD"]
     shown = subprocess.run(line, check=True, capture_output=True, text=True).stdout.strip()
     return _utc(dt.datetime.fromisoformat(shown.replace("Z", "+00:00")))
@@ -156,8 +183,8 @@ def _lateness(path: Path) -> list[str]:
     try:
         metadata: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return gradescope.lateness(metadata)
-    except (ValueError, TypeError, AttributeError) as problem:  # costs a remark and no points
-        print(f"{path.name}: cannot tell whether this is late: {problem}")
+    except (ValueError, TypeError, AttributeError) as problem:  # costs a remark, but no points
+        print(f"{path.name}: cannot tell whether this is late: {one_line(str(problem))}")
         return []
 
 

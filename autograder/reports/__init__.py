@@ -1,5 +1,5 @@
-"""Results for people and platforms: one renderer a format, from the same records.
+"""Results for people and platforms: one module per format, all from the same records.
 
-To add a format: a module with a `render` that takes results and returns bytes or text; what several
-formats say alike stands in `status`, `messages` and `words`.
+To add a format, add a module with a `render` that takes results and returns bytes or text. What several
+formats need is in `status`, `messages` and `words`.
 """

@@ -1,43 +1,50 @@
 """Results as the result.json that Classroom 50 reads, and as a summary for GitHub Actions.
 
-The form, "classroom50/result/v1", knows whole points only: where a check is worth a fraction, all
-are multiplied by the same number, which the summary tells.
+The format "classroom50/result/v1" has whole points only. If a check is worth a fraction of a point, all
+points are multiplied by the same number; the summary shows the original points.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
 from autograder.reports.status import SIGNS
 from autograder.results import CheckResult, Result
+from autograder.texts import one_line, printable
 
 SCHEMA = "classroom50/result/v1"
-FINEST = 1000  # parts of a point that are told apart
-NAMES = {  # key of the form -> variable that the runner sets
+FINEST = 1000  # the smallest fraction of a point is 1 / FINEST
+NAMES = {  # key in result.json -> variable that the runner sets
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
     "submission": "SUBMISSION_TAG",
     "commit": "COMMIT_URL",
     "release": "RELEASE_URL",
 }
+LONGEST_CELL = 500  # characters
+MARKUP = frozenset("&<>|`*_[]\\!#@~$^")  # to GitHub's Markdown
+# Two colons at the start of a line are a command to GitHub's runner; one may begin an emoji or end a
+# link's scheme.
+COMMAND = re.compile(r":(?! |$)")
 STAMPED = {
     "assignment_type": "ASSIGNMENT_TYPE",
     "owner": "OWNER",
-}  # the runner adds them, where not
+}  # the runner adds them if they are missing
 
 
 def render(
     results: Sequence[Result], environment: Mapping[str, str], committed: str, graded: str
 ) -> bytes:
-    """Return the file.
+    """Return the bytes of result.json.
 
     Arguments:
         environment: the variables that Classroom 50's runner sets; raises KeyError for a missing one.
-        committed: the commit's time, in ISO 8601 and UTC; the same however often it is graded.
-        graded: the time of this grading, likewise.
+        committed: the commit's time, in ISO 8601 and UTC; the same for every grading of the commit.
+        graded: the time of this grading, in the same form.
     """
     scale = _scale(results)
     checks = [check for result in results for check in result.checks]
@@ -53,15 +60,15 @@ def render(
         "max-score": sum(round(check.max_score * scale) for check in checks),
         "tests": tests,
     }
-    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode(errors="replace")
 
 
 def summary(results: Sequence[Result]) -> str:
-    """Return a table in GitHub's Markdown, of what every student may see."""
+    """Return a table in GitHub's Markdown, with what every student may see."""
     lines = []
     for result in results:
         lines += [f"## {result.part}: {result.score:g} of {result.max_score:g} points", ""]
-        lines += [f"{_cell(note)}\n" for note in result.notes]
+        lines += [f"Note: {_cell(note)}\n" for note in result.notes]
         lines += ["| | check | points | |", "|---|---|---:|---|"]
         for check in result.checks:
             sign = SIGNS["passed" if check.status == "passed" else "failed"]
@@ -77,7 +84,7 @@ def _test(result: Result, check: CheckResult, scale: int) -> dict[str, object]:
         "passed": check.status == "passed",
         "score": round(check.score * scale),
         "max-score": round(check.max_score * scale),
-        "output": check.message,
+        "output": printable(check.message),
     }
 
 
@@ -89,6 +96,7 @@ def _scale(results: Sequence[Result]) -> int:
 
 
 def _cell(text: str) -> str:
-    """Return text as one cell of a table: no markup, no second line, no cell of its own."""
-    line = " ".join(text.split())[:500]
-    return "".join(f"&#{ord(c)};" if c in "&<>|`*_[]\\!#@~" else c for c in line)
+    """Return text for one cell of a table, without markup, line breaks or cell borders."""
+    line = one_line(" ".join(text.split()))[:LONGEST_CELL]
+    quoted = "".join(f"&#{ord(c)};" if c in MARKUP else c for c in line)
+    return COMMAND.sub("&#58;", quoted)

@@ -1,10 +1,11 @@
-"""The class's table: plain, and in the forms that Canvas and nbgrader read."""
+"""The class's table: plain, and in the formats that Canvas and nbgrader read."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,11 @@ from autograder.parts import Part
 from autograder.results import Result
 
 FORMS = ("canvas", "gradescope", "nbgrader")
-FORMULA = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet compute a cell that begins with it
+SIGNS = "=+-@\N{MINUS SIGN}"  # a formula begins with one of these, also in full width
+QUOTES = "\"'`\u2018\u2019\u201c\u201d"
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like spaces
+BREAKS = ("Cc", "Cs", "Zl", "Zp")  # control characters, surrogates, separators of lines
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn text round
 NBGRADER = (
     "assignment duedate timestamp student_id last_name first_name email "
     "raw_score late_submission_penalty score max_score"
@@ -27,7 +32,7 @@ NBGRADER = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One hand-in in the gradebook; `result` is None where the grader has none yet."""
+    """One hand-in in the gradebook; `result` is None if there is none yet."""
 
     key: str
     people: tuple[Person, ...]
@@ -38,11 +43,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What a gradebook says of all rows alike.
+    """What all rows of a gradebook have in common.
 
     Attributes:
-        layout: where the hand-ins came from, which tells whose numbers the students' are.
-        assignment: what the platform calls the part, where the layout tells.
+        layout: where the hand-ins came from, and so which platform's ids the students have.
+        assignment: what the platform calls the part, if the layout says so.
         deadline: as ISO text, or empty.
     """
 
@@ -52,13 +57,19 @@ class Course:
     deadline: str = ""
 
 
+class _Number(str):
+    """A cell that this program computed."""
+
+    __slots__ = ()
+
+
 def render(form: str, rows: Sequence[Row], course: Course) -> bytes:
     """Return a CSV file: "plain", "canvas" or "nbgrader"; one line for each person of a group."""
     lines = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}[form](rows, course)
     text = io.StringIO()
     safe = ([_no_formula(cell) for cell in line] for line in lines)
     csv.writer(text, lineterminator="\n").writerows(safe)
-    return text.getvalue().encode()
+    return text.getvalue().encode(errors="replace")  # surrogates, which a name may hold
 
 
 def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
@@ -71,20 +82,20 @@ def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
 
 
 def _canvas(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
-    """Canvas matches students by its own ID, else by SIS; an assignment by its title.
+    """Yield rows for Canvas, which matches students by its own ID, else by SIS; assignments by title.
 
-    Only Canvas's own export tells Canvas's numbers; Gradescope tells the university's, nbgrader
-    logins; Moodle's own mean nothing to Canvas. Two decimals are compared.
+    Only Canvas's own export has Canvas's IDs. Gradescope's has the university's, nbgrader's has
+    logins, and Moodle's IDs mean nothing to Canvas. Canvas compares points to two decimals.
     """
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", course.part.title]
     full = next((row.result.max_score for row in rows if row.result is not None), 0.0)
     yield ["Points Possible", "", "", "", "", f"{full:.2f}"]
     for row, person in _people(rows):
-        score = f"{row.result.score:.2f}" if row.result is not None else ""
-        ours = person.id if course.layout == CANVAS_EXPORT else ""
+        score = _Number(f"{row.result.score:.2f}") if row.result is not None else ""
+        own = person.id if course.layout == CANVAS_EXPORT else ""
         university = person.id if course.layout == GRADESCOPE_EXPORT else ""
         login = person.id if course.layout == NBGRADER_COURSE else person.email
-        yield [person.name, ours, university, login, "", score]
+        yield [person.name, own, university, login, "", score]
 
 
 def _nbgrader(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
@@ -109,19 +120,40 @@ def _people(rows: Sequence[Row]) -> Iterable[tuple[Row, Person]]:
 def _scores(row: Row) -> tuple[str, str]:
     if row.result is None:
         return "", ""
-    return f"{row.result.score:g}", f"{row.result.max_score:g}"
+    return _Number(f"{row.result.score:g}"), _Number(f"{row.result.max_score:g}")
 
 
 def _nbgrader_time(text: str) -> str:
     """Write a time as nbgrader's export does: in UTC, without a zone."""
     if not text:
         return ""
-    moment = dt.datetime.fromisoformat(text)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:  # another program wrote class.json
+        return text
     if moment.tzinfo is not None:
         moment = moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
     return str(moment)
 
 
 def _no_formula(text: str) -> str:
-    """Keep a spreadsheet from computing what a student chose as a name."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """Return a cell in one line that a spreadsheet reads as text; our own numbers do not change."""
+    if isinstance(text, _Number):
+        return text
+    line = "".join(
+        " " if unicodedata.category(c) in BREAKS else c for c in text if c not in TURNING
+    )
+    return ";".join(map(_as_text, line.split(";")))  # in half of Europe, ";" separates cells
+
+
+def _as_text(cell: str) -> str:
+    """Put an apostrophe before a formula, also if invisible characters are before its sign."""
+    start = next((i for i, c in enumerate(cell) if not _is_passed_over(c)), len(cell))
+    sign = unicodedata.normalize("NFKC", cell[start : start + 1])
+    return f"'{cell}" if sign and sign in SIGNS else cell
+
+
+def _is_passed_over(character: str) -> bool:
+    """Return whether a program may drop a character before it looks for a formula."""
+    unseen = unicodedata.category(character)[0] in "CMZ"  # controls, marks, spaces
+    return unseen or character in QUOTES or character in FILLERS

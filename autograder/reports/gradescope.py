@@ -1,6 +1,6 @@
 """Results as the results.json that Gradescope reads from an autograder.
 
-The form: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+The format: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 from autograder.reports.pictures import Picture
 from autograder.results import CheckResult, Result
+from autograder.texts import printable
 
 HIDDEN = "after_published"  # when students see the hidden checks
 CHOICES = ("after_published", "hidden", "visible")
-LAST = 9999.0  # for a figure that nobody could measure; what does not learn at all comes to 2000
+LAST = 9999.0  # for a figure that could not be measured; a GAN that learns nothing gets 2000
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -32,7 +33,7 @@ def render(
         hidden: the visibility of hidden checks: "after_published", "hidden" or "visible". While a
             test is hidden from students, Gradescope hides the total from them too.
         remarks: what the student should read first, such as lateness.
-        drawn: pictures to stand below that, inside the text: no file of ours is served there.
+        drawn: pictures below the remarks, inside the text, because Gradescope serves no files of ours.
     """
     several = len(results) > 1
     tests = [
@@ -46,11 +47,11 @@ def render(
     notes = [
         f"{result.part}: {note}" if several else note for result in results for note in result.notes
     ]
-    told = [f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)]
+    paragraphs = [f"<p>{_escaped(text)}</p>" for text in (*remarks, *notes)]
     about = {
         "score": score,
         "execution_time": round(sum(result.seconds for result in results), 3),
-        "output": "".join([*told, *map(_picture, drawn)]),
+        "output": "".join([*paragraphs, *map(_picture, drawn)]),
         "output_format": "html",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -68,14 +69,14 @@ def render(
 
 
 def leaderboard(results: Sequence[Result], score: float | None) -> list[dict[str, Any]]:
-    """Return what every student sees of every other, under a pseudonym: items {name, value, order}.
+    """Return the leaderboard, which all students see under pseudonyms: items {name, value, order}.
 
-    The checks' figures are there in any case. What was not measured gets LAST, for Gradescope does not
-    say where in its table an item stands that is not there.
+    The checks' figures are always in it. A figure that was not measured gets LAST, because Gradescope
+    does not document how it ranks a missing item.
 
     Arguments:
-        score: the total; None while students do not see every check, and so not the total, of their
-            own submission: by the leaderboard they could try out what the hidden checks judge.
+        score: the total; None while some checks are hidden from students. With the total on the
+            leaderboard, they could find out by trial what the hidden checks judge.
     """
     figures = [
         {"name": check.figure, "value": _place(check.measured), "order": "asc"}
@@ -87,9 +88,9 @@ def leaderboard(results: Sequence[Result], score: float | None) -> list[dict[str
     return [*([total] if score is not None else []), *figures]
 
 
-def failure(words: str) -> bytes:
-    """Return the file for a submission that the grader could not judge: valid, and it says so."""
-    text = f"The autograder itself failed, and no points were decided: {words} Tell the staff."
+def failure(reason: str) -> bytes:
+    """Return a valid file for a submission that the grader could not judge, with the reason."""
+    text = f"The autograder itself failed, and no points were decided: {reason} Tell the staff."
     about = {
         "score": 0,
         "output": f"<p>{_escaped(text)}</p>",
@@ -104,7 +105,7 @@ def failure(words: str) -> bytes:
 def lateness(metadata: Mapping[str, Any]) -> list[str]:
     """Return what to tell a student who is late, from Gradescope's submission_metadata.json.
 
-    Counted from the times that Gradescope wrote down, never from now, so that a regrade says the same.
+    Only times that Gradescope recorded are compared, so that a later regrade gives the same text.
     """
     assignment = metadata.get("assignment") or {}
     created, due = metadata.get("created_at"), assignment.get("due_date")
@@ -144,26 +145,27 @@ def _picture(picture: Picture) -> str:
 
 
 def _message(text: str) -> str:
-    """Return a message with its first line as a sentence and what follows, a trace, as it is."""
+    """Return a message as HTML: its first line as a paragraph, then the traceback, if any."""
     first, _, rest = text.partition("\n")
     trace = f"<pre>{_escaped(rest)}</pre>" if rest else ""
     return f"<p>{_escaped(first)}</p>{trace}" if text else ""
 
 
 def _escaped(text: str) -> str:
-    """Quote what may be a student's words: an exception's text is theirs to choose."""
-    return html.escape(text)
+    """Escape text that a student may have written, such as an exception's message."""
+    return html.escape(printable(text))
 
 
 def _length(time: dt.timedelta) -> str:
-    """Return the two largest units of a time, in words."""
-    left, words = int(time.total_seconds()), []
+    """Return the two largest units of a time as text, such as "2 days and 1 hour"."""
+    left, counts = int(time.total_seconds()), []
     for size, unit in UNITS:
         count, left = divmod(left, size)
         if count:
-            words.append(f"{count} {unit}{'s' if count > 1 else ''}")
-    return " and ".join(words[:2]) or "less than a second"
+            counts.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " and ".join(counts[:2]) or "less than a second"
 
 
 def _json(about: Mapping[str, Any]) -> bytes:
-    return (json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    text = json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode(errors="replace")  # surrogates, which a name may hold

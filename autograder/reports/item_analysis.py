@@ -1,4 +1,4 @@
-"""How a class fared: the distribution of its scores, each check's figures, the common mistakes."""
+"""How a class did: the distribution of its scores, each check's figures, the common mistakes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from autograder.results import CheckResult, Result
 
 BINS = 10  # of the distribution of scores
 GROUP = 0.27  # of a class, at either end, for the discrimination index (Kelley 1939)
-FEWEST = 10  # results from which that index says anything
+FEWEST = 10  # results; with fewer, that index means nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """How a class fared in one check; `discrimination` is None for a small class."""
+    """How a class did in one check; `discrimination` is None for a small class."""
 
     check: CheckResult
     passed: int
@@ -46,9 +46,9 @@ def histogram(scores: Sequence[float], full: float) -> list[Bar]:
 def items(results: Sequence[Result]) -> list[Item]:
     """Return each check's pass rate and discrimination index.
 
-    The index is the pass rate among the best 27 % by score less that among the lowest 27 %: near 1
-    where a check tells the two apart, near 0 where it does not, negative where it misleads. A check
-    that a result lacks, since the suite has changed in between, counts as not passed.
+    The index is the pass rate among the best 27 % by score, minus that among the lowest 27 %. It is
+    near 1 if the check separates the two groups, near 0 if it does not, and negative if it misleads.
+    If a result lacks a check, because the suite changed meanwhile, the check counts as not passed.
     """
     ordered = sorted(results, key=lambda result: result.score)
     size = max(1, round(GROUP * len(ordered)))
@@ -66,19 +66,19 @@ def items(results: Sequence[Result]) -> list[Item]:
 
 
 def common_mistakes(rows: Sequence[Row]) -> list[tuple[str, str, str, list[Row]]]:
-    """Return (id, function, what the student is told, who made it), the commonest first."""
+    """Return (id, function, message to the student, who made it), the most common mistake first."""
     who: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    told: dict[tuple[str, str], str] = {}
+    messages: dict[tuple[str, str], str] = {}
     for row in rows:
         for check in result_of(row).checks:
             if check.mistake is None:
                 continue
             key = (check.mistake, check.function)
-            told.setdefault(key, check.message.partition("\n")[0])
+            messages.setdefault(key, check.message.partition("\n")[0])
             if row not in who[key][-1:]:
                 who[key].append(row)
     ordered = sorted(who, key=lambda key: (-len(who[key]), key))
-    return [(*key, told[key], who[key]) for key in ordered]
+    return [(*key, messages[key], who[key]) for key in ordered]
 
 
 def _passed(results: Sequence[Result]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Fill in templates: pages, in which everything is escaped, and plain text such as scripts."""
+"""Fill in templates: pages, where everything is escaped, and plain text such as scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import jinja2
 
 
 def environment(folder: Path, html: bool, trim: bool = True) -> jinja2.Environment:
-    """Return an environment for the templates of a folder; a name that is not given is an error.
+    """Return an environment for the templates of a folder; a missing value is an error.
 
     Arguments:
         html: escape what is filled in. Not for Markdown and scripts.

@@ -1,4 +1,4 @@
-"""Results as tables in a terminal, by rich."""
+"""Results as tables in a terminal, made with rich."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from autograder.reports.messages import said_by_all, said_once
 from autograder.reports.status import IN_TERMINAL, SIGNS
 from autograder.reports.words import counted
 from autograder.results import CheckResult, Result
+from autograder.texts import one_line, printable
 from autograder.worker.sandbox.layers import NAMESPACES
 
-REMARK = "cyan"  # what a passed check has to say
+REMARK = "cyan"  # the message of a passed check
 
 
 def render(results: Sequence[Result]) -> RenderableType:
     """Return tables of all checks with points and messages.
 
-    Where parts are several, a function whose checks all pass takes one line, and a total ends them.
+    If there are several parts, a function whose checks all pass takes one line, and a total follows.
     """
     several = len(results) > 1
     blocks: list[RenderableType] = [_part(result, several) for result in results]
@@ -41,15 +42,14 @@ def show(results: Sequence[Result], console: Console | None = None) -> None:
 
 def _part(result: Result, short: bool) -> RenderableType:
     table = Table(
-        title=f"{result.part}: {result.submission}",
+        title=Text(one_line(f"{result.part}: {result.submission}"), style="bold"),
         caption=_caption(result),
         title_justify="left",
         caption_justify="left",
-        title_style="bold",
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        min_width=72,  # or a short table would fold its caption
+        min_width=72,  # else a short table would fold its caption
     )
     table.add_column("")
     table.add_column("check", ratio=1)
@@ -58,7 +58,7 @@ def _part(result: Result, short: bool) -> RenderableType:
         checks = list(group)
         if short and all(check.status == "passed" and not check.message for check in checks):
             points = f"{sum(c.score for c in checks):g}/{sum(c.max_score for c in checks):g}"
-            table.add_row(_sign("passed"), function, points)
+            table.add_row(_sign("passed"), Text(function), points)
         else:
             _add_function(table, function, checks)
     table.add_section()
@@ -67,17 +67,17 @@ def _part(result: Result, short: bool) -> RenderableType:
 
 
 def _add_function(table: Table, function: str, checks: list[CheckResult]) -> None:
-    """Add a function's checks; what all of them would say is said once, above them."""
+    """Add a function's checks; a message that all of them share is shown once, above them."""
     shared = said_by_all(checks) if len(checks) > 1 else ""
     table.add_row("", Text(function, style="bold"), "")
     if shared:
-        table.add_row("", Text(shared, style=_color(checks[0])), "")
+        table.add_row("", Text(printable(shared), style=_color(checks[0])), "")
     for check, message in said_once(checks):
         line = Text(check.title)
         if check.measured is not None:
             line.append(f" (measured: {check.measured:.0f})")
         if message and not shared:
-            line.append("\n" + message, style=_color(check))
+            line.append("\n" + printable(message), style=_color(check))
         table.add_row(_sign(check.status), line, _points(check))
     table.add_row("", "", "")
 
@@ -95,16 +95,16 @@ def _points(scored: CheckResult | Result, style: str = "") -> Text:
 
 
 def _caption(result: Result) -> Text:
-    lines = [f"Note: {note}" for note in result.notes]
+    lines = [f"Note: {one_line(note)}" for note in result.notes]
     lines.append(f"{result.seconds:.1f} s in the student's code, {_walls(result.isolation)}")
     return Text("\n".join(lines), style="dim")
 
 
 def _walls(layers: Sequence[str]) -> str:
-    """Say in a few words how the code was confined, and where that is less than it could be."""
+    """Return how many layers isolated the code, and a warning if there were no namespaces."""
     if not layers:
         return "no isolation"
-    words = f"{counted(len(layers), 'layer')} of isolation"
+    text = f"{counted(len(layers), 'layer')} of isolation"
     if not set(NAMESPACES) <= set(layers):
-        words += ", no namespaces: `autograder doctor` tells why that matters"
-    return words
+        text += ", no namespaces: `autograder doctor` tells why that matters"
+    return text

@@ -1,7 +1,7 @@
-"""Results as pages: one file each, no network needed, for the student and for the class.
+"""Results as HTML pages for a student and for a class: one file each, no network needed.
 
-Whatever is put into a page, names, messages and notes among it, is cleaned of what cannot be shown and
-escaped by Jinja2. Equal results make equal pages, to the byte.
+All text in a page (names, messages, notes) is cleaned of what cannot be shown, and escaped by Jinja2.
+Equal results give equal bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
+import numpy as np
 
+from autograder.compare import MAX_RANK, is_real
 from autograder.handins.layouts.entry import Person
 from autograder.handins.similarity import Pair
 from autograder.outputs import Array, Outputs
@@ -32,15 +34,17 @@ from autograder.results import CheckResult, Result
 
 TEMPLATES = Path(__file__).parent / "templates"
 SLOWEST = 10  # submissions listed
-WEIGHTS = "weight_shapes"  # the arrays that a network's probe tells its architecture by
+WEIGHTS = "weight_shapes"  # the array with which a network's probe describes the architecture
 TOTAL = "parameters"
+LONGEST = 100  # weights of a network that are listed
+LARGEST = 1 << 40  # numbers in one network; more than any memory holds
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-HIDDEN = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
+HIDDEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, surrogates, separators of lines
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network as its weights show it, in the order in which a forward pass uses them."""
+    """A network's weights, in the order in which a forward pass uses them."""
 
     function: str
     weights: tuple[tuple[str, int], ...]  # shape, numbers
@@ -50,15 +54,16 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One part on a student's page: its result, and what the outputs let one see besides."""
+    """One part on a student's page: its result, and what else its outputs show."""
 
     result: Result
     networks: Sequence[Network] = ()
     pictures: Sequence[Picture] = ()
+    unreadable: Sequence[str] = ()  # one sentence for each thing that cannot be shown
 
     @property
     def common(self) -> str:
-        """What all checks say, if that is the same."""
+        """The message that all checks share; empty if they differ."""
         return said_by_all(self.result.checks)
 
     @property
@@ -68,28 +73,28 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A check on the student's page, and what is said beneath it."""
+    """A check on the student's page, and the message below it."""
 
     check: CheckResult
-    told: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A function on the student's page; `told` is what all of its checks say."""
+    """A function on the student's page; `message` is what all of its checks say."""
 
     function: str
     score: float
     full: float
     status: str
-    told: str
+    message: str
     lines: tuple[Line, ...]
 
 
 def student_page(sheets: Sequence[Sheet], people: Sequence[Person] = ()) -> str:
     """Return a student's page over one or several parts.
 
-    It is headed by who handed in, or by the submission's name.
+    The heading is the names of the students, or the submission's name.
     """
     results = [sheet.result for sheet in sheets]
     return _render(
@@ -133,45 +138,62 @@ def class_page(
 
 
 def sections(checks: Sequence[CheckResult], common: str = "") -> list[Section]:
-    """Group checks by function, and say once what several of them say.
+    """Group checks by function; a message that repeats is kept once.
 
     Arguments:
-        common: what stands above all functions already.
+        common: a message that is already shown above all functions.
     """
-    found = []
+    groups = []
     for function, group in groupby(checks, key=lambda check: check.function):
         own = list(group)
         shared = common or (said_by_all(own) if len(own) > 1 else "")
-        found.append(
+        groups.append(
             Section(
                 function=function,
                 score=sum(check.score for check in own),
                 full=sum(check.max_score for check in own),
                 status=own[0].status,
-                told="" if common else shared,
+                message="" if common else shared,
                 lines=tuple(Line(c, "" if shared else m) for c, m in said_once(own)),
             )
         )
-    return found
+    return groups
 
 
 def networks(outputs: Outputs, expected: Mapping[str, Array]) -> list[Network]:
-    """Return the networks whose weights the probes told.
+    """Return the networks whose weights are in the outputs.
 
     Arguments:
-        expected: the released answers, "<probe>/parameters" among them.
+        expected: the released answers, with the keys "<probe>/parameters".
     """
-    found = []
+    listed = []
     for probe in outputs.statuses:
         arrays = outputs.of(probe)
         shapes, total = arrays.get(WEIGHTS), arrays.get(TOTAL)
-        if shapes is None or total is None or shapes.ndim != 2 or total.size != 1:
+        if shapes is None or total is None or not _is_readable(shapes, total):
             continue
-        weights = tuple(_weight([int(n) for n in row if n > 0]) for row in shapes[:100])
+        weights = tuple(_weight([int(n) for n in row if n > 0]) for row in shapes[:LONGEST])
         answer = expected.get(f"{probe}/{TOTAL}")
         right = int(answer.item()) if answer is not None else None
-        found.append(Network(probe, weights, int(total.item()), right))
-    return found
+        listed.append(Network(probe, weights, int(total.item()), right))
+    return listed
+
+
+def unreadable(outputs: Outputs) -> list[str]:
+    """Return a sentence for each network whose weights came back in a form that cannot be shown."""
+    sentences = []
+    for probe in outputs.statuses:
+        arrays = outputs.of(probe)
+        shapes, total = arrays.get(WEIGHTS), arrays.get(TOTAL)
+        if (
+            shapes is not None
+            and shapes.size
+            and (total is None or not _is_readable(shapes, total))
+        ):
+            sentences.append(
+                f"{probe}: the shapes of its weights are not whole numbers that can be shown"
+            )
+    return sentences
 
 
 def link(key: str) -> str:
@@ -180,7 +202,7 @@ def link(key: str) -> str:
 
 
 def when(moment: str) -> str:
-    """Return a time in UTC to the minute, or the text as it is where it is none."""
+    """Return a time in UTC, to the minute; text that is not a time is returned as it is."""
     try:
         time = dt.datetime.fromisoformat(moment)
     except ValueError:
@@ -188,6 +210,17 @@ def when(moment: str) -> str:
     if time.tzinfo is not None:
         time = time.astimezone(dt.timezone.utc)
     return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _is_readable(shapes: Array, total: Array) -> bool:
+    """Return whether a worker's arrays describe weights: a row of sizes for each, and a total."""
+    if shapes.ndim != 2 or shapes.shape[1] > MAX_RANK or total.size != 1:
+        return False
+    if not (is_real(shapes) and is_real(total)):
+        return False
+    with np.errstate(invalid="ignore"):  # a kind of NaN that warns
+        sizes = np.concatenate([one.astype(np.float64).reshape(-1) for one in (shapes, total)])
+    return bool(((sizes >= 0) & (sizes <= LARGEST) & (np.floor(sizes) == sizes)).all())
 
 
 def _weight(shape: list[int]) -> tuple[str, int]:
@@ -198,7 +231,7 @@ def _weight(shape: list[int]) -> tuple[str, int]:
 
 
 def _clean(value: object) -> object:
-    """Drop what a page cannot show: control characters, and those that turn text round."""
+    """Drop control characters, and characters that change the direction of text."""
     if type(value) is not str or value.isprintable():
         return value
     return "".join(c for c in value if c in "\n\t" or not _is_hidden(c))

@@ -1,4 +1,4 @@
-"""How long a worker may still take."""
+"""The time that a worker may still use."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from autograder.running.protocol import Worker
 
 
 class Clock:
-    """Seconds that a worker could use: waiting for a busy processor is not held against it.
+    """A worker's clock, which does not count the time that it waited for a busy processor.
 
-    Beside a submission that floods the machine with threads, a right one takes ten times as long. The
-    kernel counts how long a process was ready to run and did not. That time is given back, up to an
-    allowance: a flood delays its own process too.
+    Beside a submission that floods the machine with threads, a correct one takes ten times as long. The
+    kernel counts how long a process was ready to run but had no processor. The clock gives that time
+    back, up to an allowance, because a flood delays its own process too.
     """
 
-    LEAST = 0.01  # seconds worth asking for again
+    LEAST = 0.01  # seconds; less is not given back
 
     def __init__(self, allowance: float) -> None:
         self._left = allowance
@@ -23,15 +23,15 @@ class Clock:
         self._worker: Worker | None = None
 
     def watch(self, worker: Worker) -> None:
-        """Follow another worker."""
+        """Watch another worker from now on."""
         self._worker, self._seen = worker, 0.0
 
     def now(self) -> float:
-        """Return seconds since some moment, without those given back."""
+        """Return the time in seconds, without those given back; only differences have a meaning."""
         return time.monotonic() - self._given
 
     def give_back(self) -> bool:
-        """Set the clock back by what the worker waited since the last call; False if by nothing."""
+        """Set the clock back by what the worker waited since the last call; return whether it did."""
         if self._worker is None:
             return False
         waited = self._worker.waited()

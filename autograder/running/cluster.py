@@ -1,7 +1,7 @@
-"""Run submissions on a Dask cluster. Needs distributed.
+"""Run submissions on a Dask cluster. Needs the package distributed.
 
-Each of the cluster's processes keeps warm workers for as long as a client grades with it. A plugin of
-Dask starts them there, on processes that join later too, and closes them at the end.
+Each of the cluster's processes keeps warm workers while a client grades with it. A Dask plugin starts
+them, also in processes that join later, and ends them when the client is done.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class KeepWarm(WorkerPlugin):
         self._settings = settings
 
     def setup(self, worker: Any) -> None:
-        """Prepare; nothing is started before there is a submission."""
+        """Prepare; no worker starts before there is a submission."""
         self.warm = Warm(self._settings)
 
     def teardown(self, worker: Any) -> None:
@@ -46,14 +46,14 @@ def opened(
     Arguments:
         scheduler: an address such as tcp://10.0.0.5:8786, or "gateway:" and a cluster's name.
 
-    Raises AutograderError where no scheduler answers.
+    Raises AutograderError if no scheduler answers.
     """
     if not scheduler:
         raise AutograderError("--executor dask needs --scheduler ADDRESS, as in tcp://host:8786")
     name = f"autograder-{uuid.uuid4()}"
     with _client(scheduler) as client:
         client.register_plugin(KeepWarm(settings, name), name=name)
-        # pure=False: equal submissions are two runs. Dask itself runs the tasks of a lost worker again.
+        # pure=False: run equal submissions separately. Dask itself repeats the tasks of a lost worker.
         executor = client.get_executor(pure=False, retries=2)
         try:
             threads = sum(client.nthreads().values())
@@ -90,5 +90,5 @@ def _gateway_client(name: str) -> Client:
     try:
         client: Client = Gateway().connect(name).get_client(set_as_default=False)
         return client
-    except Exception as problem:  # its own kinds of errors, and those of the network
+    except Exception as problem:  # the gateway has its own errors, the network others
         raise AutograderError(f"gateway:{name}: cannot be reached ({problem})") from problem

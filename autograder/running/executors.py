@@ -1,7 +1,7 @@
-"""Run submissions somewhere: here one by one, here several at once, or on a Dask cluster.
+"""Run submissions: one by one on this machine, several at once, or on a Dask cluster.
 
-Each kind is a ``concurrent.futures.Executor``. A submission travels as bytes and comes back as the
-bytes of an outputs.npz; answers, suites and results never leave the machine that judges.
+Each kind is a ``concurrent.futures.Executor``. It gets a submission's bytes and returns the bytes of an
+outputs.npz; answers, suites and results never leave the machine that judges.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ def opened(
     """Open an executor; yield what submits to it, and how many submissions it runs at once.
 
     Arguments:
-        workers: submissions at once on this machine; a cluster tells its own number.
+        workers: submissions at once on this machine; a cluster has its own number.
         scheduler: the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or "gateway:"
             and the name of a Dask Gateway cluster.
 
-    Raises AutograderError where Dask is asked for and is not there.
+    Raises AutograderError if Dask is asked for but is not installed.
     """
     if kind == "dask":
         try:

@@ -1,4 +1,4 @@
-"""Workers that a zygote forks: milliseconds each, behind every wall that the machine offers. Linux."""
+"""Workers that a zygote forks in milliseconds, behind every wall that the machine has. Linux only."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ForkedWorkers(Workers):
             stderr=self._log,
             env={**SCRUBBED, **where_we_are()},
             cwd="/",
-            start_new_session=True,  # Ctrl-C in the terminal is the engine's to handle
+            start_new_session=True,  # the engine handles Ctrl-C in the terminal
         )
         theirs.close()
         self._control = ours
@@ -83,7 +83,7 @@ class ForkedWorkers(Workers):
         """Let the zygote fork a worker for a request."""
         self._ready()
         frames, channel = socket.socketpair()
-        frames.shutdown(socket.SHUT_WR)  # a worker hears nothing over it
+        frames.shutdown(socket.SHUT_WR)  # nothing is sent to a worker over it
         try:
             with channel, tempfile.TemporaryFile() as file:
                 file.write(json.dumps(request).encode())
@@ -95,7 +95,7 @@ class ForkedWorkers(Workers):
         return _Forked(self, int(answer["pid"]), frames)
 
     def ask(self, request: dict[str, Any], handles: Sequence[int] = ()) -> dict[str, Any]:
-        """Ask the zygote something; raise AutograderError where it has ended."""
+        """Send the zygote a request, return its reply; raise AutograderError if it has ended."""
         with self._lock:
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], list(handles))
@@ -150,7 +150,7 @@ class ForkedWorkers(Workers):
 
 
 class _Forked(Worker):
-    """One worker, known to its zygote by its process id."""
+    """One worker; its zygote knows it by its process id."""
 
     def __init__(self, workers: ForkedWorkers, pid: int, frames: socket.socket) -> None:
         self._workers = workers

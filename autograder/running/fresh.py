@@ -1,11 +1,11 @@
 """Workers that are new processes: each imports torch itself. macOS and Windows.
 
 Windows cannot fork, and on macOS a fork of a process that has loaded the system's numerical libraries
-may crash. There a submission costs seconds, not tenths of one, and no wall but resource limits (macOS)
-stands around it. That is enough for students, who check their own work; grade a class on Linux.
+may crash. There, a submission costs seconds instead of tenths of a second, and the only wall is limits
+on resources (on macOS). That is enough for students who check their own work; grade a class on Linux.
 
-Requests and frames are the zygote's. They travel over the standard streams, since nothing else is
-inherited on every system.
+Requests and frames are the same as with a zygote. They go through the standard streams, because a child
+process inherits nothing else on every system.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from autograder.running.limits import Limits
 from autograder.running.protocol import Worker, Workers
 from autograder.running.walls import require_layers
 
-KEPT = (  # of the environment: what Windows needs, and Intel's OpenMP beside another one
+KEPT = (  # variables that Windows needs, and one for Intel's OpenMP beside another OpenMP
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PATHEXT", "NUMBER_OF_PROCESSORS"),
     "KMP_DUPLICATE_LIB_OK",
 )
@@ -47,7 +47,7 @@ WINDOWS_CRASHES = {  # NTSTATUS -> the signal that says the same elsewhere
     0xC0000094: signal.SIGFPE.value,  # division by zero
     0xC000001D: signal.SIGILL.value,  # illegal instruction
 }
-GREETING = 1 << 16  # bytes; more would be no greeting
+GREETING = 1 << 16  # bytes; a greeting is shorter
 
 
 class FreshWorkers(Workers):
@@ -128,7 +128,7 @@ class _Fresh(Worker):
     """A process of its own: greets when torch is imported, takes one request, sends frames."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
-        self.ended = ""  # how, once it has
+        self.ended = ""  # how it ended, once it has
         self._folder = tempfile.mkdtemp(prefix="autograder-")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by end)
         self._process = subprocess.Popen(
@@ -138,23 +138,23 @@ class _Fresh(Worker):
             stderr=self._log,
             env=_environment(self._folder),
             cwd=self._folder,
-            start_new_session=True,  # Ctrl-C is the engine's to handle; ignored on Windows
+            start_new_session=True,  # the engine handles Ctrl-C; no effect on Windows
         )
         self._greeted: dict[str, Any] | None = None
         self._frames: socket.socket | None = None
         try:
             self._send({**spec, "folder": self._folder})
-        except OSError:  # it has ended already; `greeting` tells why
+        except OSError:  # it has ended already; `greeting` reports why
             pass
 
     @property
     def frames(self) -> socket.socket:
-        """Where its frames arrive, once it was asked."""
+        """Where its frames arrive, once it has a request."""
         assert self._frames is not None
         return self._frames
 
     def waited(self) -> float:
-        """Return 0: only Linux counts the seconds that a process waits for a processor."""
+        """Return 0: only Linux counts how long a process waits for a processor."""
         return 0.0
 
     def greeting(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class _Fresh(Worker):
     def ask(self, request: Mapping[str, Any]) -> None:
         """Send the one request; from then on frames arrive.
 
-        A pipe cannot be waited for with a time limit on Windows; a socket can.
+        They pass through a socket, because on Windows a pipe cannot be read with a time limit.
         """
         try:
             self._send(request)
@@ -193,20 +193,20 @@ class _Fresh(Worker):
         except subprocess.TimeoutExpired:
             self._process.kill()
             self.ended = "killed"
-        if hasattr(os, "killpg"):  # whatever student code started is of its session
+        if hasattr(os, "killpg"):  # processes that student code started are in its session
             try:
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):  # macOS tells the second of a zombie
+            except (ProcessLookupError, PermissionError):  # macOS raises the second for a zombie
                 pass
         self._process.wait()
         assert self._process.stdin is not None
         try:
             self._process.stdin.close()
-        except OSError:  # it ended before it had read its request
+        except OSError:  # it ended before it read its request
             pass
         if self._frames is None:
             self._out.close()
-        else:  # what passes on the frames closes the other end
+        else:  # the thread that passes on the frames closes the other end
             self._frames.close()
         self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -231,14 +231,14 @@ class _Fresh(Worker):
 
 
 def _how_it_ended(code: int) -> str:
-    """Return "exit N" or "signal N"; Windows tells a crash as an exit with a large status."""
+    """Return "exit N" or "signal N"; Windows reports a crash as an exit with a large status."""
     if code in WINDOWS_CRASHES:
         return f"signal {WINDOWS_CRASHES[code]}"
     return f"exit {code}" if code >= 0 else f"signal {-code}"
 
 
 def _pass_on(pipe: IO[bytes], line: socket.socket) -> None:
-    """Pass on what a worker writes, until it ends or nobody listens any more."""
+    """Pass on what a worker writes, until it ends or the engine stops reading."""
     with pipe, line:
         try:
             while data := os.read(pipe.fileno(), 1 << 20):
@@ -250,6 +250,6 @@ def _pass_on(pipe: IO[bytes], line: socket.socket) -> None:
 def _environment(folder: str) -> dict[str, str]:
     """Return a worker's environment: the scrubbed one, its own folder, and what some systems need."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    if sys.platform == "win32":  # DLLs are found by the path
+    if sys.platform == "win32":  # finds DLLs with the path
         kept |= {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
     return {**SCRUBBED, **where_we_are(), **kept, **dict.fromkeys(HOMES, folder)}

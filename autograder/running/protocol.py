@@ -1,4 +1,4 @@
-"""What every kind of worker offers, so that nothing else has to know which kind it is."""
+"""What every kind of worker offers, so that no other code has to know its kind."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ class Worker(Protocol):
         ...
 
     def waited(self) -> float:
-        """Return the seconds that it was ready to run and had no processor; 0 where nobody counts."""
+        """Return how many seconds it waited for a processor; 0 on a system that does not count them."""
         ...
 
     def end(self, wait: float = 0.0) -> str:
         """End it and all that it started; return "exit N", "signal N" or "killed".
 
-        `wait` is how many seconds it may take to end by itself.
+        If it was ended earlier because it used too much, return the limit that it exceeded: "memory
+        BYTES", "processor SECONDS" or "processes N". It has `wait` seconds to end by itself.
         """
         ...
 
 
 class Workers(Protocol):
-    """Starts workers, of one kind, for some parts; close it when done. May be shared by threads.
+    """Starts workers of one kind, for some parts; close it when done. Threads may share it.
 
     Creating one returns at once; the first use waits until torch is imported.
 
     Attributes:
-        isolation: "auto" (every wall that there is), "strict" (all walls or an error), "none".
+        isolation: "auto" (every available wall), "strict" (all walls, or an error), "none".
         limits: what a submission may use.
     """
 
@@ -47,7 +48,7 @@ class Workers(Protocol):
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The layers in force for every worker alike; each worker tells its own ones besides."""
+        """The layers that all workers share; each worker reports all of its own in a frame."""
         ...
 
     @property
@@ -56,7 +57,7 @@ class Workers(Protocol):
         ...
 
     def start(self, request: Mapping[str, Any]) -> Worker:
-        """Start a worker on a request; raise AutograderError where none can be had."""
+        """Start a worker on a request; raise AutograderError if none can be started."""
         ...
 
     def close(self) -> None:

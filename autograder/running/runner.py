@@ -1,8 +1,8 @@
-"""Drive workers: ask a submission's code all probes of a part, whatever it does meanwhile.
+"""Run all probes of a part on a submission, whatever its code does.
 
-A probe that raises costs itself. A probe that crashes its worker, hangs, or breaks the wire costs
-itself and a fork: the rest goes to a fresh worker. The engine believes the arrays, once their form is
-checked, and nothing else that a worker says.
+A probe that raises costs only itself. If a probe crashes its worker, hangs, or sends a wrong reply, the
+other probes go to a fresh worker. The engine uses the arrays, once their form is checked, and trusts
+nothing else that a worker says.
 """
 
 from __future__ import annotations
@@ -15,14 +15,20 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.handins.submission import Submission
-from autograder.outputs import Array, Outputs, ProbeStatus
+from autograder.outputs import MAX_ARRAYS_BYTES, Array, Outputs, ProbeStatus
 from autograder.parts import Part
+from autograder.running.claims import without_claims
 from autograder.running.clock import Clock
 from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.walls import known_layers, require_layers
-from autograder.running.wire import frames_of, parse_arrays, printable, printable_texts
+from autograder.running.wire import frames_of, notes, own_failure, parse_arrays, said
 
+OVER = {  # kind of limit -> message for a submission that exceeded it
+    "memory": "it used more than {megabytes} MB of memory, together with all that it started",
+    "processor": "it used more than {number} s of processor time, together with all that it started",
+    "processes": "it had more than {number} processes and threads at once",
+}
 MAX_NOTES = 20  # of one submission; an honest worker has about two
 
 
@@ -57,13 +63,13 @@ def run(
     probes: Sequence[str] | None = None,
     limits: Limits | None = None,
 ) -> Outputs:
-    """Ask a submission's code the probes of a part; never raises for what that code does.
+    """Run a part's probes on a submission; never raises for what its code does.
 
     Arguments:
-        probes: which ones; all of the part's by default.
-        limits: seconds for this part, where they are fewer than the workers'; memory is the workers'.
+        probes: the names of the probes to run; by default all of the part's.
+        limits: seconds for this part, if they are fewer than the workers'; memory is the workers'.
 
-    Raises AutograderError where no worker can be had, SandboxError where a required layer is missing.
+    Raises AutograderError if no worker can be started, SandboxError if a required layer is missing.
     """
     versions = workers.versions  # waits until they are ready
     started = time.monotonic()
@@ -83,7 +89,7 @@ def run(
         _run_worker(workers, request, progress, limits, clock, end)
     if workers.isolation == "strict":
         require_layers(progress.layers)
-    return Outputs(
+    outputs = Outputs(
         part=part.name,
         arrays=progress.arrays,
         statuses={name: progress.statuses[name] for name in known},
@@ -92,10 +98,11 @@ def run(
         versions=versions,
         seconds=time.monotonic() - started,
     )
+    return without_claims(outputs, submission, part)
 
 
 def layers_in_force(workers: Workers, part: Part) -> tuple[str, ...]:
-    """Run an empty file: a worker sends its layers before it runs anything."""
+    """Return the layers of a worker that runs an empty file."""
     name = f"{part.name}.py"
     nothing = Submission("nothing", name, {name: b"# nothing to grade\n"})
     return run(workers, nothing, part, part.probe_names()[:1]).layers
@@ -119,7 +126,7 @@ def _run_worker(
     clock: Clock,
     end: float,
 ) -> None:
-    """Run one worker as far as it gets, and settle at least one probe."""
+    """Run one worker as far as it gets, and give at least one probe its status."""
     worker = workers.start(request)
     clock.watch(worker)
     reading = _Reading(progress, 4 + 2 * len(progress.remaining))
@@ -143,20 +150,21 @@ def _run_worker(
 
 @dataclass(slots=True)
 class _Reading:
-    """What one worker has said so far.
+    """What one worker has sent so far.
 
     Attributes:
-        expected: how many frames it may send: confined, loading, loaded, end, and two a probe.
+        expected: how many more frames it may send: confined, loading, loaded, end, two per probe.
     """
 
     progress: _Progress
     expected: int
-    current: str | None = None  # the probe that it is asked now
+    current: str | None = None  # the probe that runs now
     confined: bool = False
+    loading: bool = False  # once True, student code may send anything
     loaded: bool = False
 
     def take(self, header: dict[str, Any], body: bytes) -> bool:
-        """Take one frame; return False where nothing more is to be read. Raises WireError."""
+        """Process one frame; return False if there is nothing more to read. Raises WireError."""
         self.expected -= 1
         if self.expected < 0:
             raise WireError("the worker's reply has more frames than there are answers")
@@ -166,22 +174,27 @@ class _Reading:
             progress.layers = known_layers(header.get("layers"))
         elif event == "loaded" and not self.loaded:
             self.loaded = True
-            for text in printable_texts(header.get("notes")):
+            for text in notes(header.get("notes")):
                 progress.note(text)
-        elif event == "unloadable":
-            progress.settle_all("unloadable", printable(header.get("message")))
+        elif event == "failed" and not self.loading:  # no student code ran yet that could send this
+            progress.settle_all("unloadable", own_failure(header.get("message")))
             return False
+        elif event in ("failed", "unloadable"):
+            progress.settle_all("unloadable", said(header.get("message")))
+            return False
+        elif event == "loading":
+            self.loading = True
         elif event == "start" and header.get("probe") in progress.remaining:
             self.current = str(header["probe"])
         elif event == "done" and self.current is not None and header.get("probe") == self.current:
             _settle(progress, self.current, header, body)
             self.current = None
         else:
-            return event in ("confined", "loading", "loaded", "start", "done")
+            return event in ("confined", "loaded", "start", "done")
         return True
 
     def stop(self, status: str, message: str) -> None:
-        """Account for a worker that stopped before it was through."""
+        """Give a status to the current probe, or to all, of a worker that stopped too early."""
         if not self.progress.remaining:
             return
         if not self.loaded:
@@ -195,11 +208,16 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
     if header.get("served") is True:
         progress.note("asks for CUDA or another GPU; served on the CPU, which computes the same")
     if status == "ok":
-        for name, array in parse_arrays(header.get("arrays"), body).items():
-            progress.arrays[f"{probe}/{name}"] = array
+        arrays = parse_arrays(header.get("arrays"), body)
+        if sum(one.nbytes for one in progress.arrays.values()) + len(body) > MAX_ARRAYS_BYTES:
+            size = f"{MAX_ARRAYS_BYTES >> 20} MB"
+            words = f"with this, your functions return more than {size} together, which is too much"
+            progress.settle(probe, "malformed", words)
+            return
+        progress.arrays.update({f"{probe}/{name}": array for name, array in arrays.items()})
         progress.settle(probe, "ok")
     elif status in ("missing", "todo", "slip", "error"):
-        progress.settle(probe, status, printable(header.get("message")))
+        progress.settle(probe, status, said(header.get("message")))
     else:
         raise WireError("the worker's reply has no known status")
 
@@ -218,6 +236,10 @@ def _settle_timeout(reading: _Reading, limit: float) -> None:
 
 def _how_it_ended(ended: str) -> str:
     kind, _, number = ended.partition(" ")
+    if kind in OVER:
+        return "ended, because " + OVER[kind].format(
+            number=int(number), megabytes=int(number) >> 20
+        )
     if kind == "exit":
         return "your code ended the program (os._exit, or a kill of its own process)"
     names = {"9": "killed: too much memory or processor time?", "11": "a segmentation fault"}

@@ -1,4 +1,4 @@
-"""Which kind of workers this machine can have."""
+"""Choose the kind of workers for this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.running.protocol import Workers
 
 
 def can_fork() -> bool:
-    """Tell whether a process that has imported torch can be forked safely here."""
+    """Return whether a process that has imported torch can be forked safely here."""
     return sys.platform == "linux"
 
 
@@ -26,9 +26,10 @@ def start(
     """Start what runs submissions on this machine; close it when done.
 
     Arguments:
-        parts: whose probes the workers are asked.
-        isolation: "auto" (every wall that there is), "strict" (all walls or an error), "none".
+        parts: the parts whose probes the workers run.
+        isolation: "auto" (every available wall), "strict" (all walls, or an error), "none".
         preload: packages to import before any submission comes.
+        limits: what one submission may use.
     """
     kind = ForkedWorkers if can_fork() else FreshWorkers
     return kind(parts, isolation, preload, limits)

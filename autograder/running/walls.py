@@ -14,7 +14,7 @@ def require_layers(layers: Sequence[str], wanted: Iterable[str] = STRICT) -> Non
     if missing:
         raise SandboxError(
             f"strict isolation is unavailable here; missing: {', '.join(missing)}. "
-            "`autograder doctor` tells more; `--isolation auto` uses the layers that are there"
+            "`autograder doctor` says more; `--isolation auto` uses the layers that are available"
         )
 
 
@@ -29,6 +29,6 @@ def require_one_of(layers: Sequence[str], wanted: Iterable[str]) -> None:
 
 
 def known_layers(value: object) -> tuple[str, ...]:
-    """Return the layers that a worker's frame lists, without names that are none."""
+    """Return the layers that a worker's frame lists; unknown names are left out."""
     listed = value if isinstance(value, list) else []
     return tuple(layer for layer in LAYERS if layer in listed)

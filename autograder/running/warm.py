@@ -1,4 +1,4 @@
-"""Workers that stay warm over many submissions, whatever becomes of one set of them."""
+"""Workers that stay warm for many submissions; if they end, new ones are started."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.start import start
 
-STARTS = 3  # of workers for one submission, before that counts as a failure of the grader
+STARTS = 3  # attempts to run one submission; after that, the grader has failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Settings:
 
 
 class Warm:
-    """Workers that are started when first needed, and again should they end; shared by threads."""
+    """Workers that start when first needed, and again if they end. Threads may share it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -1,9 +1,10 @@
-"""Read what a worker sends: nothing in it is believed before its form is checked."""
+"""Read what a worker sends; nothing in it is used before its form is checked."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 import selectors
 import socket
 import struct
@@ -13,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.outputs import KINDS, MAX_BYTES, MAX_MESSAGE, Array
+from autograder.outputs import KINDS, MAX_BYTES, MAX_MESSAGE, SAID, Array
 from autograder.running.clock import Clock
 from autograder.running.limits import Limits
 
 MAX_ARRAYS = 64  # of one probe; the richest probe has about 20
 MAX_RANK = 8
+WIDEST_GAP = 8  # spaces: with more, a text could be pushed to the start of a terminal's next line
+GAP = re.compile(f" {{{WIDEST_GAP},}}")
 
 
 def parse_arrays(fields: object, body: bytes) -> dict[str, Array]:
@@ -58,7 +61,7 @@ def _checked_field(entry: object) -> tuple[str, str, tuple[int, ...]]:
         raise WireError("an array has too many dimensions")
     if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
         raise WireError("an array's shape is not made of sensible numbers")
-    # An empty array counts too: NumPy refuses one whose other dimensions are beyond all memory.
+    # Empty arrays are checked too: NumPy refuses one whose other dimensions are too large.
     if np.dtype(kind).itemsize * math.prod(max(n, 1) for n in shape) > MAX_BYTES:
         raise WireError("an array is too large")
     return name, kind, tuple(shape)
@@ -72,11 +75,11 @@ def frames_of(
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Yield the frames that arrive on a socket until its other end closes.
 
-    Raises TimeoutError when a frame is late, and WireError when it is not a frame. The time for
-    loading counts until "loaded" or "unloadable", the time for a probe between two frames.
+    Raises TimeoutError if a frame is late, and WireError if it is not a frame. The time for loading
+    counts until "loaded" or "unloadable", the time for a probe from one frame to the next.
 
     Arguments:
-        end: the moment, on the clock, at which the submission's time is over.
+        end: when, on the clock, the submission's time is over.
     """
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
@@ -117,20 +120,38 @@ def frames_of(
 
 
 def _received(source: socket.socket, size: int) -> bytes:
-    """Return bytes from a socket; none where the other end is closed, or was torn down."""
+    """Return bytes from a socket; empty if the other end was closed or has ended."""
     try:
         return source.recv(size)
     except ConnectionError:
         return b""
 
 
-def printable_texts(value: object) -> list[str]:
-    """Return the first texts of a list that a worker sent, each fit to print."""
-    return [printable(v) for v in value[:8]] if isinstance(value, list) else []
+def notes(value: object) -> list[str]:
+    """Return the first texts of a list that a worker sent, each in one line with the worker's mark."""
+    if not isinstance(value, list):
+        return []
+    return [" ".join(said(text).split()) for text in value[:8]]
+
+
+def said(value: object) -> str:
+    """Return a worker's text, marked as such; empty if it is not text.
+
+    Its lines after the first are indented, so that none looks like the grader's.
+    """
+    lines = [line for line in printable(value).split("\n") if line.strip()]
+    text = GAP.sub(" " * WIDEST_GAP, "\n  ".join(lines))
+    return (SAID + text)[:MAX_MESSAGE] if lines else ""
+
+
+def own_failure(value: object) -> str:
+    """Return the message for an error of the grader itself, in a worker that ran no student code."""
+    what = " ".join(printable(value).split())
+    return f"the autograder itself failed ({what}); tell the staff"[:MAX_MESSAGE]
 
 
 def printable(value: object) -> str:
-    """Return a worker's text without control characters, cut to a length; empty if it is no text."""
+    """Return a worker's text without control characters, cut to a length; empty if it is not text."""
     text = value if isinstance(value, str) else ""
     text = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text[:MAX_MESSAGE]

@@ -1,8 +1,8 @@
 """Measure the grader itself: on known mistakes, on several at once, and on correct variants.
 
-Prints what no grade should be given without: how many mistakes are caught, how many are called by
-their right names, how many right submissions are accepted, and how often chance could fail one.
-Beside it stand the classic checks of notebooks with stored answers, on the same corpus.
+How many mistakes are caught, and how many are named correctly? How many correct submissions are
+accepted, and how often could chance fail one? For comparison, the classic checks of notebooks with
+stored answers judge the same mistakes.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def silent(what: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What grading made of one known mistake.
+    """How one known mistake was graded.
 
     Attributes:
         lost: the checks of its function that were lost.
-        named: the ids that the lost checks' messages gave.
-        classic: whether the classic checks show it to somebody who reads every printed figure, and
-            whether they stop at it by themselves.
+        named: the mistakes' ids that the lost checks gave.
+        classic: whether the classic checks show it to a person who reads every printed figure, and
+            whether they stop at it without that person.
     """
 
     mistake: Mistake
@@ -66,7 +66,7 @@ def try_mistakes(
 ) -> list[Trial]:
     """Run known mistakes on the probes of their functions, side by side, and judge them.
 
-    `every` is the step from one to the next that is tried; 1 tries all.
+    With `every` = 3, only every third mistake is tried; 1 tries all.
     """
     source = part.solution.read_text(encoding="utf-8")
     mistakes = load_mistakes(part)[::every]
@@ -109,7 +109,7 @@ class Combination:
 
 
 def combine(mistakes: Sequence[Mistake], count: int, seed: int = 0) -> list[tuple[Mistake, ...]]:
-    """Choose that many sets of two or three mistakes in different functions, without repeats."""
+    """Choose `count` different sets of two or three mistakes in different functions."""
     chance = random.Random(seed)
     by_function: dict[str, list[Mistake]] = defaultdict(list)
     for mistake in mistakes:
@@ -140,9 +140,9 @@ def try_combinations(
 
 
 def false_failures(part: Part) -> dict[str, float]:
-    """Return for each statistical check a bound on how often chance fails a right solution.
+    """Return for each statistical check a bound on how often it fails a correct solution by chance.
 
-    The suite computes them, beside the checks.
+    The suite computes these bounds, beside its checks.
     """
     bounds: dict[str, float] = runpy.run_path(str(part.suite)).get("FALSE_FAILURES", {})
     return bounds
@@ -161,7 +161,7 @@ class Accuracy:
 
     @property
     def perfect(self) -> bool:
-        """Tell whether no mistake went unseen, none lost a wrong check, no right one failed."""
+        """Whether all mistakes lose exactly their checks, 97 % get their name, and no variant fails."""
         return (
             all(trial.caught and trial.exact for trial in self.trials)
             and share(trial.right_name for trial in self.trials) >= 0.97
@@ -172,7 +172,7 @@ class Accuracy:
 
 
 def share(flags: Iterable[bool]) -> float:
-    """Return the share of true ones; 1 of none."""
+    """Return the share of flags that are true; 1 if there are none."""
     values = list(flags)
     return sum(values) / len(values) if values else 1.0
 

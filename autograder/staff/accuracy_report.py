@@ -1,4 +1,4 @@
-"""The grader's own figures: as tables in a terminal, and as a page of the docs."""
+"""The accuracy of the grader, as tables in a terminal and as a page of the docs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = tuple[str, str]
 
 
 def render(accuracy: Accuracy) -> RenderableType:
-    """Return tables of all figures, and a line for each mistake that is not as it should be."""
+    """Return tables of all figures, and a line for each problem."""
     table = Table(title=f"{accuracy.part}: known mistakes", title_justify="left")
     for number, column in enumerate(COLUMNS):
         table.add_column(column, justify="right" if number else "left", no_wrap=not number)
@@ -102,14 +102,14 @@ def _facts(accuracy: Accuracy) -> list[Row]:
 
 
 def problems(accuracy: Accuracy) -> list[str]:
-    """Return a line for everything that is not as it should be."""
+    """Return a line for each problem."""
     lines = []
     for trial in accuracy.trials:
         one = trial.mistake
         if not trial.caught:
             lines.append(f"{one.id}: is not caught")
         elif not trial.exact:
-            lines.append(f"{one.id}: loses {_names(trial.lost)}, and says {_names(one.loses)}")
+            lines.append(f"{one.id}: loses {_names(trial.lost)}, but lists {_names(one.loses)}")
         elif not trial.right_name:
             lines.append(f"{one.id}: is named {_names(map(str, trial.named))}")
     for combination in accuracy.combinations:
@@ -123,7 +123,7 @@ def problems(accuracy: Accuracy) -> list[str]:
 
 
 def messages(mistakes: Sequence[Mistake]) -> str:
-    """Return what students read for every mistake, grouped by function, to be edited by a teacher."""
+    """Return what students read for every mistake, grouped by function, for a teacher to edit."""
     lines = []
     for function, group in groupby(mistakes, lambda mistake: mistake.function):
         lines += ["", function]

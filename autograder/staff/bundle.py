@@ -1,7 +1,7 @@
 """Write what other platforms need to grade with this package: Gradescope, Classroom 50, otter, Docker.
 
-Each is the package's own files and a few templates from `platforms/`. Where students can read what a
-platform stores, it gets the students' copy of the package.
+Each bundle is the package's own files and a few templates from `platforms/`. A platform whose files
+students can read gets the students' copy of the package.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import platform
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -27,14 +28,14 @@ from autograder.running.environment import PRELOADABLE
 from autograder.staff import contents, release
 
 TEMPLATES = PACKAGE / "platforms" / "templates"
-UV = "0.13.9"  # brings a Python along where the system has another
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # as PyTorch documents; a tenth of the size
+UV = "0.13.9"  # installs the right Python if the system has another one
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # from PyTorch's manual; a tenth of the size
 GRADES = ("numpy", "pytest")  # what `hosted` imports
 COMMANDS = ("click", "jinja2", "packaging", "rich")  # what `grade-class` imports besides
 OF_TORCH = re.compile(
     r"torch(vision)?|triton|nvidia-.*|cuda-.*"
 )  # torch's index has its own builds
-# Where a package is not called as it is imported.
+# Import name -> name of the package, if they differ.
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
 
 
@@ -45,22 +46,22 @@ def gradescope(parts: Sequence[Part], path: Path, hidden: str, cpu: bool = True)
         hidden: when students see hidden checks: "after_published", "hidden" or "visible".
         cpu: install PyTorch without CUDA, from PyTorch's own index.
     """
-    words = _words(parts, cpu)
+    values = _values(parts, cpu)
     source = _source(parts, hidden)
     source["requirements.txt"] = _lines(pins(_names(parts)))
     scripts = ("setup.sh", "run_autograder")
-    source.update({name: _rendered(f"gradescope/{name}", words) for name in scripts})
+    source.update({name: _rendered(f"gradescope/{name}", values) for name in scripts})
     write_bytes(path, pack_zip(source, scripts))
 
 
 def classroom50(parts: Sequence[Part], folder: Path, cpu: bool = True) -> list[Path]:
     """Write an assignment's folder for Classroom 50, and a plain workflow; return the files."""
-    words = _words(parts, cpu)
+    values = _values(parts, cpu)
     files = {f"autograder/{name}": data for name, data in contents.students().items()}
     files[PUBLIC_CHECKS] = release.public_checks(parts)
     files["requirements.txt"] = _lines(pins(_names(parts)))
     for name in ("autograder.py", "grade.yml"):
-        files[name] = _rendered(f"classroom50/{name}", words)
+        files[name] = _rendered(f"classroom50/{name}", values)
     return _written(folder, files)
 
 
@@ -69,45 +70,45 @@ def otter(parts: Sequence[Part], folder: Path) -> list[Path]:
     files = {}
     for part in parts:
         with Suite(part.suite) as suite:
-            words = {"part": part.name, "checks": suite.checks}
-            files[f"tests/{part.name}.py"] = _rendered("otter/tests.py", words)
+            values = {"part": part.name, "checks": suite.checks}
+            files[f"tests/{part.name}.py"] = _rendered("otter/tests.py", values)
     return _written(folder, files)
 
 
 def container(parts: Sequence[Part], folder: Path, cpu: bool = True) -> list[Path]:
     """Write the folder that builds a grading host's image; return the files."""
-    words = _words(parts, cpu)
+    values = _values(parts, cpu)
     files = {f"source/{name}": data for name, data in _source(parts).items()}
     files["requirements.txt"] = _lines(pins([*_names(parts), *COMMANDS]))
     for name in ("Dockerfile", "compose.yaml"):
-        files[name] = _rendered(f"container/{name}", words)
+        files[name] = _rendered(f"container/{name}", values)
     return _written(folder, files)
 
 
 def pins(names: Iterable[str]) -> list[str]:
     """Return these distributions and all that they need, at the versions installed here, sorted.
 
-    PyTorch's own are left out: see `torch_pins`. What is not installed is not asked for.
+    PyTorch's own are left out: see `torch_pins`. What is not installed here is skipped.
     """
-    waiting, found = list(names), dict[str, str]()
+    waiting, versions = list(names), dict[str, str]()
     while waiting:
         name = _canonical(waiting.pop())
-        if name in found or OF_TORCH.fullmatch(name):
+        if name in versions or OF_TORCH.fullmatch(name):
             continue
         try:
             about = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
-        found[name] = about.version
+        versions[name] = about.version
         for line in about.requires or ():
             requirement = Requirement(line)
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 waiting.append(requirement.name)
-    return [f"{name}=={version}" for name, version in sorted(found.items())]
+    return [f"{name}=={version}" for name, version in sorted(versions.items())]
 
 
 def torch_pins() -> list[str]:
-    """Return PyTorch's distributions at the versions installed here, whatever the build."""
+    """Return PyTorch's distributions at the versions installed here, without the build."""
     versions = {name: metadata.version(name).partition("+")[0] for name in ("torch", "torchvision")}
     return [f"{name}=={version}" for name, version in versions.items()]
 
@@ -115,7 +116,7 @@ def torch_pins() -> list[str]:
 def _names(parts: Sequence[Part]) -> list[str]:
     """Return what the grader, the parts and most submissions import, and what probes read.
 
-    Raises SourceError where a part's data is not installed here: it would lack there too.
+    Raises SourceError if a part's data is not installed here: it would be missing there, too.
     """
     for part in parts:
         for name in part.reads:
@@ -130,7 +131,7 @@ def _names(parts: Sequence[Part]) -> list[str]:
 
 
 def _source(parts: Sequence[Part], hidden: str = Config(()).hidden) -> dict[str, bytes]:
-    """Return the package without solutions, with these parts' answers, and what this bundle is for."""
+    """Return the package without solutions, these parts' answers, and the bundle's settings."""
     for part in parts:
         signatures.check(part)
     files = {f"autograder/{n}": data for n, data in contents.grading(parts).items()}
@@ -138,7 +139,7 @@ def _source(parts: Sequence[Part], hidden: str = Config(()).hidden) -> dict[str,
     return {**files, f"autograder/{contents.DATA}/{CONFIG}": config}
 
 
-def _words(parts: Sequence[Part], cpu: bool) -> dict[str, object]:
+def _values(parts: Sequence[Part], cpu: bool) -> dict[str, object]:
     version = platform.python_version_tuple()
     return {
         "parts": [part.name for part in parts],
@@ -149,9 +150,9 @@ def _words(parts: Sequence[Part], cpu: bool) -> dict[str, object]:
     }
 
 
-def _rendered(name: str, words: Mapping[str, object]) -> bytes:
+def _rendered(name: str, values: Mapping[str, object]) -> bytes:
     environment = rendering.environment(TEMPLATES, html=False, trim=False)
-    return environment.get_template(f"{name}.jinja").render(words).encode()
+    return environment.get_template(f"{name}.jinja").render(values).encode()
 
 
 def _lines(lines: Iterable[str]) -> bytes:
@@ -163,9 +164,15 @@ def _canonical(name: str) -> str:
 
 
 def _written(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write files into a folder that holds nothing else."""
+    """Write files into a new or empty folder; return their paths."""
     if folder.is_dir() and any(folder.iterdir()):
         raise SourceError(f"{folder}: is not empty; choose a new folder")
-    for name, data in files.items():
-        write_bytes(folder / name, data)
+    try:
+        for name, data in files.items():
+            write_bytes(folder / name, data)
+    except BaseException:  # such as a full disk: half a bundle would only be in the way
+        for name in files:
+            top = folder / Path(name).parts[0]
+            shutil.rmtree(top) if top.is_dir() else top.unlink(missing_ok=True)
+        raise
     return [folder / name for name in files]

@@ -1,4 +1,4 @@
-"""What notebooks with stored answers check, beside which this grader is measured."""
+"""The checks of notebooks with stored answers, to compare this grader with."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def classic_checks(
     """Judge one function as notebooks with stored answers do.
 
     They print the relative error of a loss at one input, compare a network's number of parameters
-    with the published one, assert shape and range of the noise, and look at nothing else.
+    with the published one, assert the shape and range of the noise, and check nothing else.
 
-    Returns whether somebody who reads every printed figure sees a fault, and whether the notebook
+    Returns whether a person who reads every printed figure sees a mistake, and whether the notebook
     stops by itself.
     """
     status = outputs.statuses[function].status
@@ -35,7 +35,7 @@ def classic_checks(
         value, want = got["public"], answers[f"{function}/public"]
         try:
             error = np.abs(value - want) / np.maximum(1e-8, np.abs(value) + np.abs(want))
-        except ValueError:  # shapes that do not go together: the cell raises
+        except ValueError:  # the shapes do not fit: the cell raises
             return True, True
         return not float(np.max(error)) <= 1e-5, False
     return False, False

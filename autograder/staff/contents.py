@@ -1,8 +1,8 @@
-"""What goes into which package: everything for staff, and for students what `check` needs.
+"""The files of each package: everything for staff, and for students what `check` needs.
 
-The students' package holds no answer, solution or known mistake, and of suites and probes only what
-the public checks use; both are cut from the staff's files, so that there is one of each. Standard
-library only: the build runs it before anything is installed.
+The students' package holds no answer, solution or known mistake. Of suites and probes it holds only
+what the public checks use, cut from the staff's files, so that nothing is written twice. Standard
+library only: the build runs this before anything is installed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def grading(parts: Sequence[Part]) -> dict[str, bytes]:
 
 
 def students() -> dict[str, bytes]:
-    """Return the package as students get it: what answers nothing and judges in public only."""
+    """Return the students' package: no answers, and only the public checks."""
     files = _package()
     kept = {
         name: data
@@ -70,10 +70,9 @@ def public_suite(source: str, name: str) -> str:
 
 
 def public_probes(source: str, suite: str, name: str) -> str:
-    """Return the probes that a suite's public checks begin with.
+    """Return the probes that a suite's public checks name as `probe`.
 
-    A probe that stands in for another, asked with a right version of a function that a student got
-    wrong, holds that right version: it is staff's.
+    Those that they name as `instead` are left out: such a probe holds a correct version of a function.
     """
     wanted = {f"probe_{probe}" for probe, is_public in _checks(suite, name).values() if is_public}
     names = {n.name for n in parse(source).body if isinstance(n, ast.FunctionDef)}
@@ -93,40 +92,40 @@ def _checks(source: str, name: str) -> dict[str, tuple[str, bool]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    found = {}
+    checks = {}
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            said = _mark(node, named)
-            probe, is_public = said.get("probe"), said.get("public", False)
+            arguments = _mark(node, named)
+            probe, is_public = arguments.get("probe"), arguments.get("public", False)
             if not isinstance(probe, str) or not isinstance(is_public, bool):
-                raise SourceError(f"{name}: {node.name}: say probe and public as literals")
-            found[node.name] = (probe, is_public)
-    return found
+                raise SourceError(f"{name}: {node.name}: write probe and public as literals")
+            checks[node.name] = (probe, is_public)
+    return checks
 
 
 def _mark(check: ast.FunctionDef, named: Mapping[str, ast.expr]) -> dict[str, object]:
-    """Return what a check's mark says, as far as it is literal; `named` are the module's constants."""
-    said: dict[str, object] = {}
+    """Return the literal arguments of a check's mark; `named` are the module's constants."""
+    arguments: dict[str, object] = {}
     for decorator in check.decorator_list:
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
             value = keyword.value
             value = named.get(value.id, value) if isinstance(value, ast.Name) else value
             try:
-                told = ast.literal_eval(value)
+                literal = ast.literal_eval(value)
             except ValueError:
-                continue  # computed; the caller misses it if it matters
-            said.update({keyword.arg: told} if keyword.arg else told)
-    return said
+                continue  # computed; the caller raises if it is needed
+            arguments.update({keyword.arg: literal} if keyword.arg else literal)
+    return arguments
 
 
 def _only(source: str, roots: Collection[str], without: Collection[str]) -> str:
-    """Return a module with what its `roots` need, however indirectly, and nothing else.
+    """Return a module with only its `roots` and all that they need, directly or not.
 
-    Comments go too: one may speak of what was cut.
+    Comments are dropped: one may mention what was cut.
     """
     body = parse(source).body
     wanted, size = set(roots), -1
-    while len(wanted) != size:  # until nothing kept needs anything more
+    while len(wanted) != size:  # until what is kept needs nothing more
         size = len(wanted)
         for node in body:
             if _bound(node) & wanted - set(without):
@@ -137,7 +136,7 @@ def _only(source: str, roots: Collection[str], without: Collection[str]) -> str:
 
 
 def _trimmed(node: ast.stmt, wanted: Collection[str]) -> ast.stmt:
-    """Drop names that nobody needs from an import."""
+    """Drop names that are not needed from an import."""
     if not isinstance(node, ast.Import | ast.ImportFrom):
         return node
     aliases = [alias for alias in node.names if _alias(alias) in wanted]
@@ -147,7 +146,7 @@ def _trimmed(node: ast.stmt, wanted: Collection[str]) -> ast.stmt:
 
 
 def _bound(node: ast.stmt) -> set[str]:
-    """Return the names that a statement of a module gives a meaning to."""
+    """Return the names that a statement of a module defines."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -160,9 +159,9 @@ def _bound(node: ast.stmt) -> set[str]:
 
 
 def _names(node: ast.stmt) -> set[str]:
-    """Return every name that a statement reads, fixtures among them."""
-    found = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
-    return found | {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}
+    """Return every name that a statement reads, also fixtures."""
+    names = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+    return names | {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}
 
 
 def _alias(alias: ast.alias) -> str:
@@ -176,16 +175,16 @@ def _package() -> dict[str, bytes]:
 
 
 def _data(root: Path, folders: Collection[str]) -> Mapping[str, bytes]:
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for folder in folders:
         if not (root / folder).is_dir():
             raise SourceError(f"{root / folder}: not found; build from a checkout")
-        found.update({f"{DATA}/{name}": data for name, data in _files(root / folder, root)})
-    return found
+        files.update({f"{DATA}/{name}": data for name, data in _files(root / folder, root)})
+    return files
 
 
 def _files(folder: Path, top: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield what lies in a folder, in the order of the names, without what Python leaves behind."""
+    """Yield the files in a folder, in the order of their names, without Python's caches."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(top).as_posix()
         if path.is_file() and not any(word in name for word in SKIPPED):

@@ -39,13 +39,12 @@ def examine() -> tuple[tuple[str, ...], dict[str, str]]:
 
 
 def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
-    """Return the table, and one line on what follows."""
+    """Return the table, and one line with the conclusion."""
     table = Table(title="Walls around student code", title_justify="left", show_edge=False)
     for column in ("", "layer", "what it is for"):
         table.add_column(column)
     for layer in LAYERS:
-        there = layer in layers
-        status = "passed" if there else "failed"
+        status = "passed" if layer in layers else "failed"
         sign = Text(SIGNS[status], style=IN_TERMINAL[status])
         table.add_row(sign, layer, WHY[layer])
     missing = [layer for layer in STRICT if layer not in layers]

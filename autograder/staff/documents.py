@@ -1,4 +1,4 @@
-"""Generated tables inside pages that people write: between two marks, which stay."""
+"""Write generated tables into pages that people write, between two marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograder.files import write_bytes
 
 
 def write_section(page: Path, name: str, text: str) -> None:
-    """Replace what stands between a page's ``<!-- begin NAME -->`` and ``<!-- end NAME -->``.
+    """Replace the text between a page's ``<!-- begin NAME -->`` and ``<!-- end NAME -->``.
 
     Raises SourceError if the page has no such section.
     """

@@ -1,7 +1,7 @@
-"""Solution -> stored answers, and every known mistake -> its fingerprint.
+"""Record the stored answers from the solution, and a fingerprint from every known mistake.
 
-Answers are the solution's outputs, through the same runner as a student's: there is no second code
-path that could drift. tests/oracles/ derives them again in NumPy.
+Answers are the solution's outputs, from the same runner as a student's, so that there is no second
+code path that could differ. tests/oracles/ computes them again in NumPy.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Progress = Callable[[str], None]
 def record(part: Part, workers: Workers, progress: Progress = lambda text: None) -> Outputs:
     """Run the solution, and the solution with each mistake; write the part's npz files, and sign them.
 
-    A part with another one's answers has the second file only, and must agree with these.
+    A part that uses another part's answers must agree with them, and gets only fingerprints.
 
-    Raises SourceError if the solution does not get through every probe.
+    Raises SourceError if a probe fails on the solution.
     """
     outputs = run_solution(part, workers)
     about = provenance(part, outputs)
@@ -51,7 +51,7 @@ def record(part: Part, workers: Workers, progress: Progress = lambda text: None)
 
 
 def verify(part: Part, workers: Workers) -> list[str]:
-    """Compute the answers again; return what differs from the stored ones, a line each."""
+    """Compute the answers again; return one line for each difference from the stored ones."""
     signatures.check(part)
     stored, about = read_npz(part.answers)
     outputs = run_solution(part, workers)
@@ -89,7 +89,8 @@ def run_solution(part: Part, workers: Workers, source: str | None = None) -> Out
     if source is None:
         for probe, status in outputs.statuses.items():
             if status.status != "ok":
-                raise SourceError(f"{part.solution.name}: probe {probe}: {status.message}")
+                words = " ".join(status.message.split())
+                raise SourceError(f"{part.solution.name}: probe {probe}: {words}")
     return outputs
 
 
@@ -113,13 +114,13 @@ def run_mistake(part: Part, workers: Workers, source: str, function: str) -> Out
     name = part.solution.name
     probes = part.probes_of(function)
     if not probes:
-        raise SourceError(f"{part.mistakes.name}: no probe asks {function}")
+        raise SourceError(f"{part.mistakes.name}: there is no probe for {function}")
     submission = Submission(name, name, {name: source.encode()})
     return runner.run(workers, submission, part, probes)
 
 
 def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
-    """Say where answers come from: hashes of what made them, versions, platform, date."""
+    """Return where answers come from: hashes of what made them, versions, platform, date."""
     return {
         "part": part.name,
         "solution": sha256(part.solution),
@@ -133,7 +134,7 @@ def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
 
 
 def sha256(*paths: Path) -> str:
-    """Return the hash of files, one after the other, as hexadecimal digits."""
+    """Return the hash of several files' bytes in a row, as hexadecimal digits."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 

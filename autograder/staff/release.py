@@ -22,13 +22,13 @@ from autograder.staff.stubs import BEGIN, make_stub
 
 README = "README.md"
 WIDTH = 100
-IN_WORDS = {"": "English", "zh": "Chinese"}  # the languages of notebooks
+LANGUAGE_NAMES = {"": "English", "zh": "Chinese"}  # of notebooks
 
 
 def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[Path]:
     """Write everything that students get into a folder; return the files.
 
-    `given` names functions whose solution students get.
+    `given` lists functions whose solution students get.
     """
     files = _files(parts, given)
     for name, data in files.items():
@@ -38,9 +38,9 @@ def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) ->
 
 
 def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> bytes:
-    """Return a zip of a released folder; equal files give equal bytes, wherever and whenever.
+    """Return a zip of a released folder; equal files always give equal bytes.
 
-    Raises SourceError where the folder is not up to date: what is zipped is what was committed.
+    Raises SourceError if the folder is not up to date: the zip must hold what was committed.
     """
     if problems := verify(parts, folder, given):
         raise SourceError(problems[0])
@@ -49,7 +49,7 @@ def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> by
 
 
 def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:
-    """Return what differs between a released folder and what would be released now, a line each."""
+    """Return one line for each difference between a released folder and what would be released now."""
     lines = []
     for name, data in _files(parts, given).items():
         path = folder / name
@@ -80,13 +80,13 @@ def release_course(
         language: of the notebook, as in "zh"; empty for English.
         execute: let nbgrader run the notebooks in its own kernel too.
     """
-    _students_notebooks([part])  # nbgrader makes them again; what it refuses is to be known now
+    _students_notebooks([part])  # nbgrader makes them later; if it refuses one, raise now
     notebook = {language: f"{part.name}.ipynb"}
     files = {**_modules([part], given), **_readme([part], {part.name: notebook})}
-    written = write_course(course, part, files, language, execute)
+    paths = write_course(course, part, files, language, execute)
     answers = course / "source" / part.name / PUBLIC_CHECKS
     write_bytes(answers, public_checks([part]))
-    return [*written, answers]
+    return [*paths, answers]
 
 
 def public_checks(parts: Sequence[Part]) -> bytes:
@@ -95,10 +95,10 @@ def public_checks(parts: Sequence[Part]) -> bytes:
 
 
 def public_answers(part: Part) -> dict[str, Array]:
-    """Return the answers that the part's public checks look at, and no other.
+    """Return only the answers that the part's public checks read.
 
-    Found by running the public checks on the solution's own outputs and noting what they read: once
-    as they are, and once as if every probe that another one can stand in for had failed.
+    To find them, the public checks run on the solution's own outputs, twice: as they are, and as if
+    every probe that another one can replace had failed.
     """
     signatures.check(part)
     answers, _ = read_npz(part.answers)
@@ -146,7 +146,7 @@ def _students_notebooks(parts: Sequence[Part]) -> dict[str, bytes]:
 
 
 def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
-    """Return the stubs, and the modules that students get as they are."""
+    """Return the stubs, and the modules that students get unchanged."""
     files = {}
     texts = {part.name: part.solution.read_text(encoding="utf-8") for part in parts}
     for function in given:
@@ -164,22 +164,24 @@ def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
 def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
     """Return the README of a released folder, for the parts in it; none without a template.
 
-    `notebooks` are the released ones: a part's name, a language, the file's name. A part without a file
-    of its own has nothing to tell: students cannot check it.
+    `notebooks` are the released ones: part's name -> language -> file's name. A part without its own
+    file is left out: students cannot check it.
     """
     template = parts[0].solution.parent / f"{README}.jinja"
-    told = [
+    described = [
         {
             "name": part.name,
             "title": part.title,
             "file": part.solution.name,
             "function": part.functions()[0],
-            "notebooks": {IN_WORDS[code]: name for code, name in notebooks[part.name].items()},
+            "notebooks": {
+                LANGUAGE_NAMES[code]: file for code, file in notebooks[part.name].items()
+            },
         }
         for part in parts
         if not part.file
     ]
-    if not told or not template.exists():
+    if not described or not template.exists():
         return {}
     environment = rendering.environment(template.parent, html=False)
     environment.filters["filled"] = lambda text: "\n".join(
@@ -187,7 +189,7 @@ def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -
     )
     text = environment.get_template(template.name)
     given = list(dict.fromkeys(path.name for part in parts for path in part.given))
-    return {README: text.render(parts=told, given=given).encode()}
+    return {README: text.render(parts=described, given=given).encode()}
 
 
 def _as_it_is(path: Path) -> bytes:

@@ -1,7 +1,7 @@
-"""Solution -> stub: cut what stands between the markers. Pure text in, pure text out.
+"""Make a stub from a solution: cut what is between the markers. Text in, text out.
 
-Where students get code instead of a gap (a function with a bug to find), it stands at the end of the
-marked region, commented out, behind a third marker:
+If students get code instead of a gap (a function with a bug to find), that code is at the end of the
+marked region, commented out, after a third marker:
 
     ### BEGIN SOLUTION
     right = code()
@@ -26,11 +26,11 @@ def make_stub(source: str, name: str, given: Collection[str] = ()) -> str:
 
     Arguments:
         source: the solution's text.
-        name: how errors call the file.
+        name: the file's name in errors.
         given: functions whose solution students get; only its markers are removed.
 
-    Raises SourceError, with file and line, where a marker has no partner, where a line that students
-    are to get is not a comment, or where a given function has no solution.
+    Raises SourceError, with file and line, if a marker has no partner, if a line after `### STUB` is
+    not a comment, or if a given function has no solution.
     """
     kept: list[str] = []
     begun = instead = 0
@@ -70,12 +70,12 @@ def make_stub(source: str, name: str, given: Collection[str] = ()) -> str:
 
 
 def _uncommented(line: str, where: str) -> str:
-    found = re.fullmatch(r"( *)#(?: (.*))?", line)
-    if not found:
+    match = re.fullmatch(r"( *)#(?: (.*))?", line)
+    if not match:
         raise SourceError(f"{where}: between STUB and END SOLUTION, comment every line out")
-    return (found[1] + (found[2] or "")).rstrip()
+    return (match[1] + (match[2] or "")).rstrip()
 
 
 def _function(line: str) -> str:
-    found = re.match(r"(?:def|class) (\w+)", line)
-    return found.group(1) if found else ""
+    match = re.match(r"(?:def|class) (\w+)", line)
+    return match.group(1) if match else ""

@@ -1,4 +1,4 @@
-"""Correct submissions, written differently: tests/variants/<part>/, and what their headers say."""
+"""Variants: correct submissions that differ from the solution, in tests/variants/<part>/."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ HEADER = re.compile(r"^# (differs|only|loses|note|remark): (.+)$")
 
 
 def is_lost(check: CheckResult) -> bool:
-    """Tell whether a check did not earn all of its points."""
-    return check.score < check.max_score
+    """Return whether a check was lost by itself; one that was withheld was lost because of another."""
+    return check.score < check.max_score and not check.withheld
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A right submission that is written differently, and what it says about itself.
+    """A correct submission that differs from the solution, and what its header says about it.
 
-    Comments at its top (of a notebook: its first cell) tell:
+    The header is comments at the top of the file, or of a notebook's first cell:
 
-        # differs: in what it differs from the solution
-        # only: function, function    (it defines these alone; the rest comes from the solution)
-        # loses: check (reason)       (a check that it truly does not pass)
-        # note: words                 (of a note that its report must have; no other one may be there)
-        # remark: check: words        (of a remark beside a check that it passes)
+        # differs: how it differs from the solution
+        # only: function, function    (it defines only these; the rest comes from the solution)
+        # loses: check (reason)       (a check that it does not pass, and must not)
+        # note: text                  (a note in its report has this text; there is no other note)
+        # remark: check: text         (the remark of a check that it passes has this text)
     """
 
     path: Path
@@ -49,7 +49,7 @@ class Variant:
     remarks: Mapping[str, str]
 
     def probes(self, part: Part) -> list[str]:
-        """Return what to ask: everything, or the functions that the file defines."""
+        """Return the probes to run: all, or those of the functions that the file defines."""
         return part.probes_of(*self.only) if self.only else part.probe_names()
 
     def submission(self, part: Part) -> Submission:
@@ -62,7 +62,7 @@ class Variant:
 
 
 def variants(part: Part) -> list[Path]:
-    """Return the files of a part's variants; raise SourceError outside of a checkout."""
+    """Return the files of a part's variants; raise SourceError outside a checkout."""
     folder = VARIANTS / part.name
     if not folder.is_dir():
         raise SourceError(f"{folder}: not found; accuracy is measured in a checkout")
@@ -72,19 +72,20 @@ def variants(part: Part) -> list[Path]:
 def read_variant(path: Path) -> Variant:
     """Read a variant and its header."""
     source = path.read_bytes()
-    said: dict[str, list[str]] = defaultdict(list)
+    header: dict[str, list[str]] = defaultdict(list)
     for line in _top(source, path.suffix):
         if match := HEADER.match(line):
-            said[match[1]].append(match[2].strip())
+            header[match[1]].append(match[2].strip())
     loses = {}
-    for text in said["loses"]:
-        found = re.fullmatch(r"(\w+) \((.+)\)", text)
-        if not found:
+    for text in header["loses"]:
+        match = re.fullmatch(r"(\w+) \((.+)\)", text)
+        if not match:
             raise SourceError(f"{path.name}: loses: write `check (reason)`, not {text!r}")
-        loses[found[1]] = found[2]
-    remarks = {name: words for name, _, words in (t.partition(": ") for t in said["remark"])}
-    only = tuple(name for text in said["only"] for name in re.split(r",\s*", text))
-    return Variant(path, source, tuple(said["differs"]), only, loses, tuple(said["note"]), remarks)
+        loses[match[1]] = match[2]
+    remarks = {check: text for check, _, text in (t.partition(": ") for t in header["remark"])}
+    only = tuple(name for text in header["only"] for name in re.split(r",\s*", text))
+    differs, notes = tuple(header["differs"]), tuple(header["note"])
+    return Variant(path, source, differs, only, loses, notes, remarks)
 
 
 def _top(source: bytes, suffix: str) -> list[str]:
@@ -104,5 +105,5 @@ def judge_variant(
 
 
 def accepted(variant: Variant, checks: Sequence[CheckResult]) -> bool:
-    """Tell whether a variant lost exactly what its header says."""
+    """Return whether a variant lost exactly what its header says."""
     return {c.name for c in checks if is_lost(c)} == set(variant.loses)

@@ -4,8 +4,8 @@ One test is one check. The mark says how many points it is worth, which probe's 
 `outputs` (the student's) and `answers` (the solution's), and whether students may run it themselves.
 The docstring is the line that the student reads.
 
-Policy, where the interface leaves a choice open. Lenient is the default; an instructor who wants it
-otherwise changes it here and runs `autograder rescore`.
+The constants below are policy where the interface leaves a choice open. The default is lenient; to be
+stricter, change them here and run `autograder rescore`.
 """
 
 import numpy as np
@@ -20,19 +20,21 @@ from autograder.compare import (
     network_gradients,
     require,
     scalar,
+    sent_shape,
     uniform,
+    whole_number,
 )
 
-# A discriminator that returns (N, 1) where (N, 1, 1, 1) is asked, or the other way round, with every
-# value right, keeps its points and gets a remark.
+# A discriminator that returns (N, 1) instead of (N, 1, 1, 1), or the other way round, with every value
+# right, keeps its points and gets a remark.
 SHAPE_SLIPS_COST = False
 
 # Relative to the largest element. Processors and versions of PyTorch differ by up to 1e-5 in float32
 # (docs/tolerances.md); the smallest recorded mistake differs by more than 1e-3.
 NETWORK = 2e-4
 GRADIENT = 2e-4
-# A bias in front of a BatchNorm has no gradient but rounding errors: what is smaller than this part of
-# the largest gradient is judged as if it were that large.
+# A bias before a BatchNorm has no gradient except rounding errors: a gradient smaller than this share
+# of the largest one is compared in units of that share.
 SMALLEST = 1e-2
 LOSS = 1e-5
 STEP = 2e-5  # relative to ten times the learning rate, the length of ten of Adam's steps
@@ -40,8 +42,8 @@ RATE = 0.01  # the learning rate that `train` is asked with
 
 check = pytest.mark.check
 
-# How often chance fails a right solution, for every check that chance has a part in. Two draws that
-# agree in every number are impossible beside these.
+# How often chance fails a correct solution, for every check that depends on chance. Compared with
+# these, two draws that agree in every number are impossible.
 FALSE_FAILURES = {
     "init_convolutions": 2 * UNIFORM_FAILURE,
     "init_norm": UNIFORM_FAILURE,
@@ -57,7 +59,7 @@ def judge_outputs(outputs, answers, remark, name, which, prefix=""):
     """Compare a network's outputs on the inputs that students may see, or on the others."""
     got, want = field(outputs, prefix + which), answers[prefix + which]
     finite(got, name)
-    shape = tuple(field(outputs, prefix + "shape").tolist())
+    shape = sent_shape(outputs, prefix + "shape")
     right = tuple(answers[prefix + "shape"].tolist())
     same_size = shape[:1] == right[:1] and np.prod(shape) == np.prod(right)
     require(same_size, f"{name}: returns shape {shape} where {right} is asked")
@@ -69,16 +71,14 @@ def judge_outputs(outputs, answers, remark, name, which, prefix=""):
         f"{name}: its outputs differ from the described ones",
     )
     if shape != right:
-        words = (
-            f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
-        )
-        require(not SHAPE_SLIPS_COST, words)
-        remark(words)
+        slip = f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
+        require(not SHAPE_SLIPS_COST, slip)
+        remark(slip)
 
 
 def judge_whole(outputs, answers, remark, name, which):
-    """Compare a whole network's outputs; where they differ, tell a wrong number of parameters first."""
-    count, published = int(field(outputs, "parameters")), int(answers["parameters"])
+    """Compare a whole network's outputs; if they differ, report a wrong number of parameters first."""
+    count, published = whole_number(outputs, "parameters"), int(answers["parameters"])
     try:
         judge_outputs(outputs, answers, remark, name, which)
     except CheckFailed:
@@ -96,11 +96,11 @@ def judge_gradients(outputs, answers, name, prefix=""):
 
 def judge_settings(outputs, answers, remark, name):
     """Compare a block in two settings that are not its defaults."""
-    for prefix, words in (
+    for prefix, case in (
         ("small_", f"{name} with strides=1, padding=0"),
         ("odd_", f"{name} with kernel_size=3, strides=1, padding=1"),
     ):
-        judge_outputs(outputs, answers, remark, words, "public", prefix)
+        judge_outputs(outputs, answers, remark, case, "public", prefix)
 
 
 def judge_statistics(outputs, answers, name):
@@ -219,7 +219,7 @@ def test_faces_net_d_gradients(outputs, answers, remark):
 
 
 def judge_drawn(outputs, name, message):
-    """Require numbers to be drawn from the distribution in which the probe looked up their places."""
+    """Require numbers to be drawn from a distribution; the probe sent the value of its CDF for each."""
     places = field(outputs, name)
     finite(places, message.partition(":")[0])
     uniform(places, 0, 1, message)
@@ -252,8 +252,8 @@ def test_init_norm(outputs):
 
 def judge_steps(outputs, answers, name, whose):
     """Compare the change of every parameter in each of two steps, for two losses."""
-    for which, words in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
-        message = f"{name}: with {words}, {whose} parameters do not change as they should"
+    for which, loss in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
+        message = f"{name}: with {loss}, {whose} parameters do not change as they should"
         close(field(outputs, which), answers[which], GRADIENT, message)
 
 
@@ -261,10 +261,10 @@ def judge_kept(outputs, name, whom):
     """Require the other network to be as it was."""
     kept = field(outputs, "kept")
     require(kept.shape == (3,), "the worker's reply cannot be read")
-    for same, words in zip(
+    for same, what in zip(
         kept.tolist(), ("parameters", "readiness to learn (requires_grad)", "mode (train or eval)")
     ):
-        require(same, f"{name}: changes the {whom}'s {words}")
+        require(same, f"{name}: changes the {whom}'s {what}")
 
 
 @check(points=3, probe="update_D", public=True)
@@ -281,7 +281,7 @@ def test_update_d_step(outputs, answers):
     judge_steps(outputs, answers, "update_D", "the discriminator's")
 
 
-@check(points=3, probe="update_D")
+@check(points=3, probe="update_D", rests_on=("update_d_step", "update_d_value"))
 def test_update_d_alone(outputs):
     """The discriminator's update leaves the generator alone, its gradients included."""
     judge_kept(outputs, "update_D", "generator")
@@ -305,7 +305,7 @@ def test_update_g_step(outputs, answers):
     judge_steps(outputs, answers, "update_G", "the generator's")
 
 
-@check(points=2, probe="update_G")
+@check(points=2, probe="update_G", rests_on=("update_g_step", "update_g_value"))
 def test_update_g_alone(outputs):
     """The generator's update leaves the discriminator as it was."""
     judge_kept(outputs, "update_G", "discriminator")
@@ -316,7 +316,12 @@ def test_update_g_alone(outputs):
 WHO, NETWORKS, NOISE = 0, 1, slice(2, 6)
 
 
-@check(points=3, probe="train", public=True)
+@check(
+    points=3,
+    probe="train",
+    public=True,
+    rests_on=("train_optimizers", "train_losses", "train_loss"),
+)
 def test_train_calls(outputs, answers):
     """Training calls update_D and then update_G for each minibatch, with noise of the right shape."""
     got, want = field(outputs, "calls"), answers["calls"]
@@ -338,7 +343,7 @@ def test_train_calls(outputs, answers):
     )
 
 
-@check(points=2, probe="train")
+@check(points=2, probe="train", rests_on=("train_optimizers", "train_losses", "train_loss"))
 def test_train_noise(outputs):
     """The noise is drawn from the standard normal distribution, new for each minibatch."""
     judge_drawn(
@@ -347,7 +352,7 @@ def test_train_noise(outputs):
     require(not field(outputs, "repeats"), "train: minibatches get the same noise again")
 
 
-@check(points=2, probe="train")
+@check(points=2, probe="train", rests_on=("train_optimizers", "train_losses", "train_loss"))
 def test_train_start(outputs):
     """Training begins with weights drawn anew, in both networks."""
     networks = (("D", "discriminator"), ("G", "generator"))

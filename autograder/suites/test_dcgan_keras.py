@@ -1,21 +1,31 @@
 """Judge what a `dcgan_keras.py` computed against the answers of `dcgan`. NumPy only.
 
-The probe reports in PyTorch's layout, channels first; shapes are told as Keras has them. One test is
-one check; the docstring is the line that the student reads.
+The probe sends arrays in PyTorch's layout, channels first; messages show shapes as in Keras. One test
+is one check; the docstring is the line that the student reads.
 """
 
 import numpy as np
 import pytest
 
-from autograder.compare import UNIFORM_FAILURE, CheckFailed, close, field, finite, require, uniform
+from autograder.compare import (
+    UNIFORM_FAILURE,
+    CheckFailed,
+    close,
+    field,
+    finite,
+    require,
+    sent_shape,
+    uniform,
+    whole_number,
+)
 
-# A discriminator that returns (N, 1) where (N, 1, 1, 1) is asked, or the other way round, with every
-# value right, keeps its points and gets a remark.
+# A discriminator that returns (N, 1) instead of (N, 1, 1, 1), or the other way round, with every value
+# right, keeps its points and gets a remark.
 SHAPE_SLIPS_COST = False
 
-# Relative to the largest element, as in the suite of `dcgan`; Keras and PyTorch, which order sums
-# differently, agree to 5e-6. In evaluation mode 1e-5 comes on top: Keras divides a minibatch's variance
-# by N (512 pixels at least) where PyTorch's running variance has N - 1.
+# Relative to the largest element, as in the suite of `dcgan`. Keras and PyTorch add numbers in
+# different orders, and agree to 5e-6. In evaluation mode there is 1e-5 more: Keras divides a
+# minibatch's variance by N (512 pixels at least), PyTorch's running variance by N - 1.
 NETWORK = 2e-4
 GRADIENT = 2e-4
 LOSS = 1e-5
@@ -42,7 +52,7 @@ def judge_outputs(outputs, answers, remark, name, which, prefix=""):
     """Compare a network's outputs on the inputs that students may see, or on the others."""
     got, want = field(outputs, prefix + which), answers[prefix + which]
     finite(got, name)
-    shape = in_keras(field(outputs, prefix + "shape").tolist())
+    shape = in_keras(sent_shape(outputs, prefix + "shape"))
     right = in_keras(answers[prefix + "shape"].tolist())
     same_size = shape[:1] == right[:1] and np.prod(shape) == np.prod(right)
     require(same_size, f"{name}: returns shape {shape} where {right} is asked")
@@ -50,23 +60,21 @@ def judge_outputs(outputs, answers, remark, name, which, prefix=""):
     message = f"{name}: its outputs differ from the described ones"
     close(got.reshape(want.shape), want, NETWORK, message)
     if shape != right:
-        words = (
-            f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
-        )
-        require(not SHAPE_SLIPS_COST, words)
-        remark(words)
+        slip = f"{name}: the values are right, but in shape {shape}; the described shape is {right}"
+        require(not SHAPE_SLIPS_COST, slip)
+        remark(slip)
 
 
 def judge_whole(outputs, answers, remark, name, which):
-    """Compare a whole network's outputs; where they differ, tell a wrong number of weights first."""
-    count, published = int(field(outputs, "parameters")), int(answers["parameters"])
+    """Compare a whole network's outputs; if they differ, report a wrong number of weights first."""
+    count, published = whole_number(outputs, "parameters"), int(answers["parameters"])
     try:
         judge_outputs(outputs, answers, remark, name, which)
     except CheckFailed:
-        words = (
+        message = (
             f"{name}: it has {count} trainable parameters; the described network has {published}"
         )
-        require(count == published, words)
+        require(count == published, message)
         raise
 
 
@@ -83,11 +91,11 @@ def judge_gradients(outputs, answers, name):
 
 def judge_settings(outputs, answers, remark, name):
     """Compare a block in two settings that are not its defaults."""
-    for prefix, words in (
+    for prefix, case in (
         ("small_", f'{name} with strides=1, padding="valid"'),
         ("odd_", f'{name} with kernel_size=3, strides=1, padding="same"'),
     ):
-        judge_outputs(outputs, answers, remark, words, "public", prefix)
+        judge_outputs(outputs, answers, remark, case, "public", prefix)
 
 
 def judge_statistics(outputs, answers, name):
@@ -100,7 +108,7 @@ def judge_statistics(outputs, answers, name):
 
 
 def judge_drawn(outputs, sample, message):
-    """Require numbers to be drawn from the distribution in which the probe looked up their places."""
+    """Require numbers to be drawn from a distribution; the probe sent the value of its CDF for each."""
     places = field(outputs, sample)
     finite(places, message.partition(":")[0])
     require(places.size > 0, message)
@@ -229,8 +237,8 @@ def judge_value(outputs, answers, name):
 
 def judge_steps(outputs, answers, name, whose):
     """Compare the change of every weight in each of two steps, for two losses."""
-    for which, words in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
-        message = f"{name}: with {words}, {whose} weights do not change as they should"
+    for which, loss in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
+        message = f"{name}: with {loss}, {whose} weights do not change as they should"
         close(field(outputs, which), answers[which], GRADIENT, message)
 
 
@@ -238,8 +246,8 @@ def judge_mode(outputs, name):
     """Require both networks to compute in training mode."""
     modes = field(outputs, "training")
     require(modes.shape == (2,), "the worker's reply cannot be read")
-    for right, words in zip(modes.tolist(), ("discriminator", "generator")):
-        require(right, f"{name}: calls the {words} outside of training mode")
+    for right, network in zip(modes.tolist(), ("discriminator", "generator")):
+        require(right, f"{name}: calls the {network} outside of training mode")
 
 
 @check(points=3, probe="update_D", public=True)

@@ -4,30 +4,30 @@ One test is one check. The mark says how many points it is worth, which probe's 
 `outputs` (the student's) and `answers` (the solution's), and whether students may run it themselves.
 The docstring is the line that the student reads.
 
-Policy, where the interface leaves a choice open. Lenient is the default; an instructor who wants it
-otherwise changes it here and runs `autograder rescore`.
+The constants below are policy where the interface leaves a choice open. The default is lenient; to be
+stricter, change them here and run `autograder rescore`.
 """
 
 import numpy as np
 import pytest
 
-from autograder.compare import close, field, finite, require
+from autograder.compare import close, field, finite, require, sent_shape, whole_number
 
-# A `get_net` that fails where the pretrained weights cannot be downloaded keeps its points and gets a
-# remark: graded, the weights are always there.
+# A `get_net` that fails if the pretrained weights cannot be downloaded keeps its points and gets a
+# remark: in grading, the weights are always there.
 OFFLINE_COSTS = False
 
 # Relative to the largest element. A ResNet's float32 sums differ by 1e-5 between machines; the
 # smallest recorded mistake differs by more than 1e-2.
 NETWORK = 2e-4
 GRADIENT = 2e-4
-NORMAL = 1e-3  # of normalized black and white; a mean that is wrong in its second digit shows
-# Of pixels between 0 and 1. Resizing an image and resizing a tensor differ by one step of 1/255, and
-# a shift by one pixel makes ten.
+NORMAL = 1e-3  # for normalized black and white; it shows a mean that is wrong in its second digit
+# For pixels between 0 and 1. Resizing an image and resizing a tensor differ by one step of 1/255, a
+# shift by one pixel by ten steps.
 PIXEL = 4 / 255
 LOSS = 1e-5
-STEP = 1e-4  # of a float32 weight's step; the smallest recorded mistake changes it by a tenth
-PROBABILITY = 2e-4  # four digits behind the point are enough
+STEP = 1e-4  # for a float32 weight's step; the smallest recorded mistake changes it by a tenth
+PROBABILITY = 2e-4  # four decimals are enough
 
 check = pytest.mark.check
 
@@ -38,25 +38,25 @@ WHITES = 40  # draws of a white image
 
 
 def none_beyond(share):
-    """Return how often none of the draws falls where that share of them does."""
+    """Return the probability that no draw falls into a range that a share of all draws falls into."""
     return (1 - share) ** DRAWS
 
 
-# A piece's area is uniform in (0.08, 1) and the logarithm of its ratio uniform, as long as it fits into
-# the image; all pieces up to an area of 0.75 do. Shares below hold for any position of the cut.
+# A piece's area is uniform in (0.08, 1), and the logarithm of its ratio is uniform, if the piece fits
+# into the image; all pieces with an area up to 0.75 do. The shares below hold for any position.
 SMALL, LARGE = 0.25, 0.7
 NARROW, WIDE = 0.88, 1 / 0.88
 DIM, STRONG = 0.78, 1.22  # of factors that are uniform in (0.6, 1.4)
 FLIPS = (0.15, 0.85)
 SHARE_SMALL = (SMALL - 0.08) / 0.92
-# Of areas a above 0.75 those with ratios between a and 1 / a fit; integrated from 0.75 to 1.
+# With an area a above 0.75, ratios between a and 1 / a fit; integrated from 0.75 to 1.
 SHARE_LARGE = (0.75 - LARGE + (1 - 0.75 - 0.75 * np.log(4 / 3)) / np.log(4 / 3)) / 0.92
 # Any ratio fits with an area up to 0.75.
 SHARE_NARROW = (0.75 - 0.08) / 0.92 * np.log(NARROW / 0.75) / (2 * np.log(4 / 3))
 SHARE_DIM = (DIM - 0.6) / 0.8
 BLACKENED = 2.0**-WHITES  # every white image darkened
 
-# How often chance fails a right solution, for every check that chance has a part in.
+# How often chance fails a correct solution, for every check that depends on chance.
 FALSE_FAILURES = {
     "training_normalization": BLACKENED,
     "training_area": BLACKENED + none_beyond(SHARE_SMALL) + none_beyond(SHARE_LARGE),
@@ -129,17 +129,17 @@ def test_reorg_resumed(outputs):
 @check(points=1, probe="reorg_dog_data")
 def test_reorg_missing_label(outputs):
     """An image without a label is an error that names its id."""
-    found = field(outputs, "missing_label")
-    require(found > 0, "reorg_dog_data: an image without a label goes unnoticed")
-    require(found > 1, "reorg_dog_data: the error for an image without a label must name its id")
+    noticed = field(outputs, "missing_label")
+    require(noticed > 0, "reorg_dog_data: an image without a label goes unnoticed")
+    require(noticed > 1, "reorg_dog_data: the error for an image without a label must name its id")
 
 
 @check(points=1, probe="reorg_dog_data")
 def test_reorg_missing_image(outputs):
     """A label without an image is an error that names its id."""
-    found = field(outputs, "missing_image")
-    require(found > 0, "reorg_dog_data: a label without an image goes unnoticed")
-    require(found > 1, "reorg_dog_data: the error for a label without an image must name its id")
+    noticed = field(outputs, "missing_image")
+    require(noticed > 0, "reorg_dog_data: a label without an image goes unnoticed")
+    require(noticed > 1, "reorg_dog_data: the error for a label without an image must name its id")
 
 
 @check(points=3, probe="reorg_dog_data")
@@ -156,10 +156,10 @@ def test_reorg_refuses(outputs):
 
 
 def judge_ends(outputs, answers, name):
-    """Compare what becomes of black and of white: they tell mean and deviation of each colour."""
+    """Compare the values for black and for white, which show the mean and deviation of each colour."""
     for which in ("black", "white"):
         got = field(outputs, which)
-        message = f"{name}: {which} becomes other numbers than by ImageNet's mean and deviation"
+        message = f"{name}: {which} is not normalized by ImageNet's mean and deviation"
         close(got, answers[which], NORMAL, message)
 
 
@@ -172,19 +172,19 @@ def test_training_normalization(outputs, answers):
 @check(points=2, probe="transform_for_training", public=True)
 def test_training_shape(outputs):
     """The training transform gives tensors of shape (3, 224, 224)."""
-    shape = tuple(field(outputs, "shape").tolist())
+    shape = sent_shape(outputs, "shape")
     require(
         shape == (3, 224, 224),
         f"transform_for_training: gives shape {shape}; it must be (3, 224, 224)",
     )
 
 
-def judge_range(sample, low, high, slack, name, words):
-    """Require a sample to lie between two bounds, but for what measuring it may be wrong by."""
+def judge_range(sample, low, high, slack, name, what):
+    """Require a sample to be between two bounds, up to `slack`, the error of measuring it."""
     finite(sample, name)
     require(
         sample.min() >= low * (1 - slack) and sample.max() <= high * (1 + slack),
-        f"{name}: {words} goes too far",
+        f"{name}: {what} goes too far",
     )
 
 
@@ -245,13 +245,13 @@ def test_training_saturation(outputs):
     judge_factor(outputs, "saturation")
 
 
-def judge_photo(outputs, answers, which, words):
-    """Compare one transformed picture, whatever the normalization made of it."""
+def judge_photo(outputs, answers, which, picture):
+    """Compare one transformed picture; the probe has undone its normalization."""
     name = "transform_for_testing"
-    shape = tuple(field(outputs, f"{which}_shape").tolist())
+    shape = sent_shape(outputs, f"{which}_shape")
     right = tuple(answers[f"{which}_shape"].tolist())
-    require(shape == right, f"{name}: gives shape {shape} for {words}; it must be {right}")
-    message = f"{name}: shows another part of {words}, or in another size"
+    require(shape == right, f"{name}: gives shape {shape} for {picture}; it must be {right}")
+    message = f"{name}: shows another part of {picture}, or in another size"
     close(field(outputs, which), answers[which], PIXEL, message, scale=1.0)
 
 
@@ -286,15 +286,15 @@ def test_net_head(outputs, answers):
     """The new head computes 512-256-120 with ReLU (162168 parameters)."""
     got, want = field(outputs, "public"), answers["public"]
     finite(got, "get_net")
-    count = int(field(outputs, "parameters"))
+    count = whole_number(outputs, "parameters")
     require(
         got.shape == want.shape,
         f"get_net: the head gives {got.shape[-1] if got.ndim else 1} scores for each image",
     )
-    words = "its outputs differ from the described ones"
+    message = "its outputs differ from the described ones"
     if count != answers["parameters"]:
-        words = f"it has {count} parameters; the described one has {answers['parameters']}"
-    close(got, want, NETWORK, f"get_net: the head: {words}")
+        message = f"it has {count} parameters; the described one has {answers['parameters']}"
+    close(got, want, NETWORK, f"get_net: the head: {message}")
 
 
 @check(points=3, probe="get_net")
@@ -314,15 +314,16 @@ def test_net_pretrained(outputs, answers, remark):
     message = "get_net: the head does not get the features of a ResNet-34 with pretrained weights"
     close(field(outputs, "features"), answers["features"], NETWORK, message)
     message = "get_net: the head's scores are changed again before the network returns them"
-    finite(field(outputs, "after_head"), "get_net")
-    require(np.abs(field(outputs, "after_head")).max(initial=0) <= NETWORK, message)
+    got = field(outputs, "after_head")
+    finite(got, "get_net")
+    require(got.size > 0 and np.abs(got).max() <= NETWORK, message)
     if not field(outputs, "offline"):
-        words = "get_net: fails where the pretrained weights cannot be downloaded"
-        require(not OFFLINE_COSTS, words)
-        remark(words)
+        slip = "get_net: fails where the pretrained weights cannot be downloaded"
+        require(not OFFLINE_COSTS, slip)
+        remark(slip)
 
 
-@check(points=4, probe="get_net")
+@check(points=4, probe="get_net", rests_on=("net_head", "net_head_learns", "net_pretrained"))
 def test_net_frozen(outputs):
     """No gradient reaches a pretrained weight."""
     matrices, vectors = field(outputs, "backbone").tolist()
@@ -337,10 +338,10 @@ def test_net_frozen(outputs):
 # --- evaluation -------------------------------------------------------------------------------
 
 
-def judge_number(outputs, answers, which, words):
+def judge_number(outputs, answers, which, message):
     """Compare one number."""
     got, want = field(outputs, which), answers[which]
-    close(got, want, LOSS, f"evaluate_loss_acc: {words}", scale=1.0)
+    close(got, want, LOSS, f"evaluate_loss_acc: {message}", scale=1.0)
 
 
 @check(points=2, probe="evaluate_loss_acc", public=True)
@@ -352,33 +353,43 @@ def test_evaluation_loss(outputs, answers):
 @check(points=2, probe="evaluate_loss_acc", public=True)
 def test_evaluation_accuracy(outputs, answers):
     """The accuracy is the fraction of right answers."""
-    words = "the accuracy is wrong; it is a fraction, from 0 to 1"
-    judge_number(outputs, answers, "public_accuracy", words)
+    message = "the accuracy is wrong; it is a fraction, from 0 to 1"
+    judge_number(outputs, answers, "public_accuracy", message)
 
 
 @check(points=2, probe="evaluate_loss_acc")
 def test_evaluation_unequal_loss(outputs, answers):
     """The loss is right where the last minibatch is smaller than the others."""
-    words = "the loss is wrong where the last minibatch is smaller; weigh each example alike"
-    judge_number(outputs, answers, "unequal", words)
+    message = "the loss is wrong where the last minibatch is smaller; weigh each example alike"
+    judge_number(outputs, answers, "unequal", message)
 
 
 @check(points=2, probe="evaluate_loss_acc")
 def test_evaluation_unequal_accuracy(outputs, answers):
     """The accuracy is right where the last minibatch is smaller than the others."""
-    words = "the accuracy is wrong where the last minibatch is smaller; weigh each example alike"
-    judge_number(outputs, answers, "unequal_accuracy", words)
+    message = "the accuracy is wrong where the last minibatch is smaller; weigh each example alike"
+    judge_number(outputs, answers, "unequal_accuracy", message)
 
 
 @check(points=2, probe="evaluate_loss_acc")
 def test_evaluation_mode(outputs, answers):
     """The network is evaluated in evaluation mode, which its BatchNorms answer to."""
-    words = "a network with BatchNorm is evaluated in training mode"
-    judge_number(outputs, answers, "moded", words)
-    judge_number(outputs, answers, "statistics", words)
+    message = "a network with BatchNorm is evaluated in training mode"
+    judge_number(outputs, answers, "moded", message)
+    judge_number(outputs, answers, "statistics", message)
 
 
-@check(points=2, probe="evaluate_loss_acc")
+@check(
+    points=2,
+    probe="evaluate_loss_acc",
+    rests_on=(
+        "evaluation_loss",
+        "evaluation_accuracy",
+        "evaluation_unequal_loss",
+        "evaluation_unequal_accuracy",
+        "evaluation_mode",
+    ),
+)
 def test_evaluation_leaves_mode(outputs):
     """The network is left in the mode that it came in, and gradients are switched on again."""
     evaluating, training, recording = field(outputs, "left").tolist()
@@ -387,7 +398,17 @@ def test_evaluation_leaves_mode(outputs):
     require(recording, "evaluate_loss_acc: leaves gradients switched off for everybody")
 
 
-@check(points=1, probe="evaluate_loss_acc")
+@check(
+    points=1,
+    probe="evaluate_loss_acc",
+    rests_on=(
+        "evaluation_loss",
+        "evaluation_accuracy",
+        "evaluation_unequal_loss",
+        "evaluation_unequal_accuracy",
+        "evaluation_mode",
+    ),
+)
 def test_evaluation_without_gradients(outputs):
     """No gradients are recorded."""
     require(
@@ -434,7 +455,12 @@ def test_train_schedule(outputs, answers):
     close(got, want, 0.02, "train: the learning rate does not fall when it should")
 
 
-@check(points=1, public=True, **train)
+@check(
+    points=1,
+    public=True,
+    rests_on=("train_first_step", "train_momentum", "train_weight_decay", "train_schedule"),
+    **train,
+)
 def test_train_epochs(outputs, answers):
     """There is one step for each minibatch of each epoch."""
     require(
@@ -443,13 +469,21 @@ def test_train_epochs(outputs, answers):
     )
 
 
-@check(points=1, **train)
+@check(
+    points=1,
+    rests_on=("train_first_step", "train_momentum", "train_weight_decay", "train_schedule"),
+    **train,
+)
 def test_train_mode(outputs):
     """The network is trained in training mode, after each evaluation too."""
     require(field(outputs, "modes").all(), "train: the network is not always in training mode")
 
 
-@check(points=1, **train)
+@check(
+    points=1,
+    rests_on=("train_first_step", "train_momentum", "train_weight_decay", "train_schedule"),
+    **train,
+)
 def test_train_evaluates(outputs, answers):
     """The validation set is evaluated after each epoch."""
     require(
@@ -458,15 +492,23 @@ def test_train_evaluates(outputs, answers):
     )
 
 
-@check(points=1, **train)
+@check(
+    points=1,
+    rests_on=("train_first_step", "train_momentum", "train_weight_decay", "train_schedule"),
+    **train,
+)
 def test_train_without_validation(outputs):
     """There may be no validation set: valid_iter may be None."""
     alone = field(outputs, "alone")
     require(alone >= 0, "train: fails if valid_iter is None")
-    require(alone > 0, "train: trains otherwise if valid_iter is None")
+    require(alone > 0, "train: trains differently if valid_iter is None")
 
 
-@check(points=1, **train)
+@check(
+    points=1,
+    rests_on=("train_first_step", "train_momentum", "train_weight_decay", "train_schedule"),
+    **train,
+)
 def test_train_head_only(outputs):
     """Nothing but the head changes."""
     require(field(outputs, "backbone") == 0, "train: changes weights outside of net.fc")
@@ -514,6 +556,7 @@ def test_submission_values(outputs, answers):
 def test_submission_mode(outputs, answers):
     """The network predicts in evaluation mode, which its BatchNorms answer to."""
     message = "write_submission: a network with BatchNorm predicts in training mode"
-    finite(field(outputs, "moded"), "write_submission")
-    require(np.abs(field(outputs, "moded")).max(initial=0) <= PROBABILITY, message)
+    got = field(outputs, "moded")
+    finite(got, "write_submission")
+    require(got.size > 0 and np.abs(got).max() <= PROBABILITY, message)
     close(field(outputs, "statistics"), answers["statistics"], LOSS, message)

@@ -10,12 +10,12 @@ import pytest
 
 from autograder.compare import field, gaussian_distance, require
 
-# Over 30 seeds a right solution came to 170 at most and saw 9 digits at least; of the wrong ones none
-# came under 870 (benchmarks/learning.py; the table is in docs/training.md).
+# With 30 seeds, a correct solution had a distance of 170 at most, and drew at least 9 digits; no wrong
+# one had less than 870 (benchmarks/learning.py; the table is in docs/training.md).
 FARTHEST = {"vanilla": 400.0, "lsgan": 400.0}
 DRAWN = 400  # pictures
-SEEN = 0.01  # of the pictures must show a digit for it to count
-DIGITS = 7  # that have to be seen
+SEEN = 0.01  # the share of pictures that must show a digit for it to count
+DIGITS = 7  # how many of the ten must be drawn
 
 check = pytest.mark.check
 
@@ -50,24 +50,24 @@ def judge_losses(outputs, name):
 
 
 def features(outputs, reference):
-    """Return features, (N, 32), and the digit that each picture shows most of."""
+    """Return the pictures' features, (N, 32), and the most likely digit of each."""
     x = field(outputs, "sample").reshape(-1, 784) / 127.5 - 1
     for layer in (0, 1):
         x = np.maximum(x @ reference[f"weight{layer}"].T + reference[f"bias{layer}"], 0)
     return x, (x @ reference["weight2"].T + reference["bias2"]).argmax(1)
 
 
-def distance(found, reference):
-    """Return the Frechet distance of pictures' features from those of real digits."""
-    moments = found.mean(0), np.cov(found.T)
+def distance(drawn, reference):
+    """Return the Frechet distance between the features of drawn pictures and of real digits."""
+    moments = drawn.mean(0), np.cov(drawn.T)
     return gaussian_distance(*moments, reference["mean"], reference["covariance"]) ** 2
 
 
 def judge_distance(outputs, reference, name, measured=lambda far: None):
-    """Require pictures whose features are distributed nearly as those of real digits."""
+    """Require features of pictures that are distributed nearly like those of real digits."""
     judge_losses(outputs, name)
-    found, _ = features(outputs, reference)
-    far = distance(found, reference)
+    drawn, _ = features(outputs, reference)
+    far = distance(drawn, reference)
     measured(far)
     require(
         far <= FARTHEST[name.split()[0].lower()],
@@ -78,7 +78,7 @@ def judge_distance(outputs, reference, name, measured=lambda far: None):
 
 
 def judge_variety(outputs, reference, name):
-    """Require that most digits are drawn."""
+    """Require most digits to be drawn."""
     judge_losses(outputs, name)
     _, seen = features(outputs, reference)
     shares = np.bincount(seen, minlength=10) / max(len(seen), 1)

@@ -4,8 +4,8 @@ One test is one check. The mark says how many points it is worth, which probe's 
 `outputs` (the student's) and `answers` (the solution's), and whether students may run it themselves.
 The docstring is the line that the student reads.
 
-Policy, where the interface leaves a choice open. Lenient is the default; an instructor who wants it
-otherwise changes it here and runs `autograder rescore`.
+The constants below are policy where the interface leaves a choice open. The default is lenient; to be
+stricter, change them here and run `autograder rescore`.
 """
 
 import numpy as np
@@ -25,8 +25,8 @@ from autograder.compare import (
     uniform,
 )
 
-# A network that returns (N, 1, 28, 28) where (N, 784) is asked, or (N,) where (N, 1) is, with every
-# value right, keeps its points and gets a remark.
+# A network that returns (N, 1, 28, 28) instead of (N, 784), or (N,) instead of (N, 1), with every value
+# right, keeps its points and gets a remark.
 SHAPE_SLIPS_COST = False
 # A loss that fails for scores of shape (N,), or for real and fake minibatches of unequal size, keeps
 # its points and gets a remark: the homework's own networks return (N, 1), its loop equal sizes.
@@ -40,7 +40,7 @@ STEP = 2e-5  # relative to the learning rate times ten; float32 and float64 diff
 check = pytest.mark.check
 
 REPEATS = 1000  # of 20000 float32 numbers about 12 coincide; this many do only if some are reused
-# How often chance fails a right solution, for every check that chance has a part in.
+# How often chance fails a correct solution, for every check that depends on chance.
 FALSE_FAILURES = {
     "noise_range": 0.0,  # torch.rand draws from [0, 1)
     "noise_uniform": UNIFORM_FAILURE + many_repeats(20000, 2**24, REPEATS),
@@ -69,6 +69,10 @@ def test_noise_uniform(outputs):
     """Noise is spread evenly over the whole of (-1, 1)."""
     sample = field(outputs, "sample")
     finite(sample, "sample_noise")
+    require(
+        sample.size == 500 * 40,
+        f"sample_noise: sample_noise(500, 40) gives {sample.size} numbers; 20000 are asked",
+    )
     uniform(sample, -1, 1, "sample_noise: the noise is not spread evenly over (-1, 1)")
     require(
         np.unique(sample).size >= sample.size - REPEATS,
@@ -76,17 +80,29 @@ def test_noise_uniform(outputs):
     )
 
 
+def beginnings(outputs, name, draws):
+    """Return the first numbers of several draws, which bear out what a flag says of them."""
+    rows = field(outputs, name)
+    require(rows.ndim == 2 and len(rows) == draws, "the worker's reply is incomplete")
+    finite(rows, "sample_noise")
+    return rows
+
+
 @check(points=3, probe="sample_noise", public=True)
 def test_noise_fresh(outputs):
     """Each call gives new noise, and a given seed gives the same noise again."""
+    first, second = beginnings(outputs, "sample_draws", 2)
     require(
-        not field(outputs, "repeats"),
+        not field(outputs, "repeats") and not np.array_equal(first, second),
         "sample_noise: two calls without a seed give the same noise; seed only if seed is given",
     )
     if "seeded" in outputs:
         same, other = outputs["seeded"].tolist()
-        require(same, "sample_noise: two calls with seed=5 give different noise")
-        require(not other, "sample_noise: seed=5 and seed=6 give the same noise")
+        one, two, third = beginnings(outputs, "sample_seeded", 3)
+        message = "sample_noise: two calls with seed=5 give different noise"
+        require(same and np.array_equal(one, two), message)
+        message = "sample_noise: seed=5 and seed=6 give the same noise"
+        require(not other and not np.array_equal(one, third), message)
 
 
 # --- networks ---------------------------------------------------------------------------------
@@ -98,7 +114,7 @@ def judge_outputs(outputs, answers, remark, name, which):
 
 
 def judge_gradients(outputs, answers, remark, name):
-    """Compare outputs on unseen inputs, and how they answer to every parameter and to the input."""
+    """Compare outputs on unseen inputs, and the gradients of every parameter and of the input."""
     judge_outputs(outputs, answers, remark, name, "hidden")
     network_gradients(outputs, answers, name)
 
@@ -115,7 +131,9 @@ def test_discriminator_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "discriminator")
 
 
-@check(points=1, probe="discriminator")
+@check(
+    points=1, probe="discriminator", rests_on=("discriminator_scores", "discriminator_gradients")
+)
 def test_discriminator_fresh(outputs):
     """Building the discriminator leaves random numbers random."""
     network_fresh(outputs, "discriminator")
@@ -133,7 +151,7 @@ def test_generator_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "generator")
 
 
-@check(points=1, probe="generator")
+@check(points=1, probe="generator", rests_on=("generator_images", "generator_gradients"))
 def test_generator_fresh(outputs):
     """Building the generator leaves random numbers random."""
     network_fresh(outputs, "generator")
@@ -151,7 +169,11 @@ def test_dc_classifier_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "build_dc_classifier")
 
 
-@check(points=1, probe="build_dc_classifier")
+@check(
+    points=1,
+    probe="build_dc_classifier",
+    rests_on=("dc_classifier_scores", "dc_classifier_gradients"),
+)
 def test_dc_classifier_fresh(outputs):
     """Building the convolutional classifier leaves random numbers random."""
     network_fresh(outputs, "build_dc_classifier")
@@ -169,7 +191,9 @@ def test_dc_generator_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "build_dc_generator")
 
 
-@check(points=1, probe="build_dc_generator")
+@check(
+    points=1, probe="build_dc_generator", rests_on=("dc_generator_images", "dc_generator_gradients")
+)
 def test_dc_generator_fresh(outputs):
     """Building the convolutional generator leaves random numbers random."""
     network_fresh(outputs, "build_dc_generator")
@@ -183,23 +207,23 @@ def judge_value(outputs, answers, remark, name):
     value = scalar(field(outputs, "public"), name)
     want = answers["public"]
     close(value, want.reshape(()), LOSS, f"{name}: wrong value for scores of shape (128, 1)")
-    for field_name, words in (
+    for field_name, case in (
         ("flat", "scores of shape (N,)"),
         ("unequal", "real and fake minibatches of different sizes"),
     ):
         if field_name in outputs and field_name in answers:
             got, right = outputs[field_name], answers[field_name]
             agrees = got.size == 1 and abs(float(got.reshape(())) - float(right)) <= 1e-4
-            require(agrees or not OTHER_SHAPES_COST, f"{name}: wrong for {words}")
+            require(agrees or not OTHER_SHAPES_COST, f"{name}: wrong for {case}")
             if not agrees:
-                remark(f"{name}: right for the homework, but not for {words}")
+                remark(f"{name}: right for the homework, but not for {case}")
 
 
-def judge_slope(outputs, answers, name, case, words):
+def judge_slope(outputs, answers, name, case, which_scores):
     """Compare value and gradient in one case."""
     value = scalar(field(outputs, f"{case}_value"), name)
     want = answers[f"{case}_value"].reshape(())
-    close(value, want, LOSS, f"{name}: wrong value for {words}")
+    close(value, want, LOSS, f"{name}: wrong value for {which_scores}")
     require(
         field(outputs, f"{case}_connected"),
         f"{name}: no gradient flows back to the scores; nothing may be detached or .item()-ed",
@@ -212,7 +236,7 @@ def judge_slope(outputs, answers, name, case, words):
         field(outputs, f"{case}_gradients"),
         answers[f"{case}_gradients"],
         GRADIENT,
-        f"{name}: right value, wrong gradient for {words}",
+        f"{name}: right value, wrong gradient for {which_scores}",
     )
 
 
@@ -322,7 +346,7 @@ def test_optimizer_momentum(outputs, answers):
     close(np.diff(got[:, WEIGHT], axis=0), np.diff(want[:, WEIGHT], axis=0), STEP, message, 1e-2)
 
 
-@check(points=2, probe="get_optimizer")
+@check(points=2, probe="get_optimizer", rests_on=("optimizer_first_step", "optimizer_momentum"))
 def test_optimizer_parameters(outputs, answers):
     """The optimizer moves every parameter that has a gradient, and none that has not."""
     got, want = field(outputs, "history"), answers["history"]

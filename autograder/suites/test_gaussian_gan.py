@@ -4,8 +4,8 @@ One test is one check. The mark says how many points it is worth, which probe's 
 `outputs` (the student's) and `answers` (the solution's), and whether students may run it themselves.
 The docstring is the line that the student reads.
 
-Policy, where the interface leaves a choice open. Lenient is the default; an instructor who wants it
-otherwise changes it here and runs `autograder rescore`.
+The constants below are policy where the interface leaves a choice open. The default is lenient; to be
+stricter, change them here and run `autograder rescore`.
 """
 
 import numpy as np
@@ -25,11 +25,11 @@ from autograder.compare import (
     uniform,
 )
 
-# A network that returns (N,) where (N, 1) is asked, with every value right, keeps its points and gets a
+# A network that returns (N,) instead of (N, 1), with every value right, keeps its points and gets a
 # remark.
 SHAPE_SLIPS_COST = False
-# Biases that are drawn like the weights, which is what initializing `network.parameters()` without a
-# look at their kind does, keep their points and get a remark: training starts as well from there.
+# Biases that are drawn like the weights (a loop over all of `network.parameters()` does that) keep
+# their points and get a remark: training starts as well from there.
 DRAWN_BIASES_COST = False
 
 # Relative to the largest element. Networks have their own, NETWORK in compare.py, with its reasons.
@@ -37,21 +37,21 @@ GRADIENT = 2e-4
 LOSS = 1e-5
 # Six steps of Adam, in units of the learning rate; float32 and float64 differ by 6e-6 here.
 STEPS = 1e-3
-# Means of six losses on the way; measured 7e-8, and 2e-6 where the loss is summed over the minibatch.
+# Means of six losses on the way; measured 7e-8, and 2e-6 if the loss is summed over the minibatch.
 LOSSES = 2e-5
 
 check = pytest.mark.check
 
-# The data that the probe trains on have exactly this mean and this covariance.
+# The probe's training data has exactly this mean and this covariance.
 CLOUD_MAP, CLOUD_SHIFT = np.array([[1.0, 0.6], [-0.2, 0.7]]), np.array([1.0, -1.0])
-# How far apart the two Gaussians may be (Wasserstein). Over 20000 right trainings with different random
+# How far apart the two Gaussians may be (Wasserstein). In 20000 correct trainings with different random
 # numbers, half of them with fresh noise for the generator: median 0.062, 99.9 % below 0.16, largest
-# 0.197, and the logarithm looks normal with mean -2.81 and deviation 0.29, which puts this bound 7.8
-# deviations away. An untrained generator is 1.97 away; rates that are swapped 0.71 to 3.1 (300 runs).
+# 0.197. The logarithm looks normal with mean -2.81 and deviation 0.29, which puts this bound 7.8
+# deviations away. An untrained generator is 1.97 away, swapped learning rates 0.71 to 3.1 (300 runs).
 CLOUD = 0.6
-CLOUD_FAILURE = 1e-12  # extrapolated: 3e-15 by that normal distribution, more for its tail's sake
+CLOUD_FAILURE = 1e-12  # extrapolated: 3e-15 by that normal distribution, rounded up for its tail
 
-# How often chance fails a right solution, for every check that chance has a part in.
+# How often chance fails a correct solution, for every check that depends on chance.
 FALSE_FAILURES = {
     "train_weights": 2 * UNIFORM_FAILURE,
     "train_noise": UNIFORM_FAILURE,
@@ -68,7 +68,7 @@ def judge_outputs(outputs, answers, remark, name, which):
 
 
 def judge_gradients(outputs, answers, remark, name):
-    """Compare outputs on unseen inputs, and how they answer to every parameter and to the input."""
+    """Compare outputs on unseen inputs, and the gradients of every parameter and of the input."""
     judge_outputs(outputs, answers, remark, name, "hidden")
     network_gradients(outputs, answers, name)
 
@@ -85,7 +85,7 @@ def test_net_g_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "net_G")
 
 
-@check(points=1, probe="net_G")
+@check(points=1, probe="net_G", rests_on=("net_g_points", "net_g_gradients"))
 def test_net_g_fresh(outputs):
     """Building the generator leaves random numbers random."""
     network_fresh(outputs, "net_G")
@@ -103,7 +103,7 @@ def test_net_d_gradients(outputs, answers, remark):
     judge_gradients(outputs, answers, remark, "net_D")
 
 
-@check(points=1, probe="net_D")
+@check(points=1, probe="net_D", rests_on=("net_d_scores", "net_d_gradients"))
 def test_net_d_fresh(outputs):
     """Building the discriminator leaves random numbers random."""
     network_fresh(outputs, "net_D")
@@ -112,17 +112,17 @@ def test_net_d_fresh(outputs):
 # --- one step of each player ------------------------------------------------------------------
 
 
-def judge_value(outputs, answers, name, words):
+def judge_value(outputs, answers, name, message):
     """Compare the loss that an update returns."""
     value = field(outputs, "value")
     require(value.size > 0, f"{name}: returns no loss; return one number")
     finite(value, name)
-    close(scalar(value, name), answers["value"].reshape(()), LOSS, f"{name}: {words}")
+    close(scalar(value, name), answers["value"].reshape(()), LOSS, f"{name}: {message}")
 
 
-def judge_step(outputs, answers, name, which, words):
+def judge_step(outputs, answers, name, which, message):
     """Compare how far an update moved every parameter of its network."""
-    close(field(outputs, which), answers[which], GRADIENT, f"{name}: {words}")
+    close(field(outputs, which), answers[which], GRADIENT, f"{name}: {message}")
 
 
 def judge_other_step(outputs, answers, name):
@@ -140,7 +140,7 @@ def judge_other_step(outputs, answers, name):
 
 
 def judge_other_network(outputs, name, other):
-    """Require the network that is not to move to stay as it was."""
+    """Require the network that must not change to stay as it was."""
     require(field(outputs, "unmoved"), f"{name}: changes the weights of {other}")
     require(field(outputs, "trainable"), f"{name}: keeps {other} from learning from then on")
 
@@ -163,11 +163,15 @@ def test_update_d_step(outputs, answers):
 @check(points=5, probe="update_D")
 def test_update_d_leftovers(outputs, answers):
     """Gradients that the generator's step left in the discriminator do not count."""
-    words = "wrong where net_D holds old gradients; when must they be set to zero?"
-    judge_step(outputs, answers, "update_D", "second_step", words)
+    message = "wrong where net_D holds old gradients; when must they be set to zero?"
+    judge_step(outputs, answers, "update_D", "second_step", message)
 
 
-@check(points=5, probe="update_D")
+@check(
+    points=5,
+    probe="update_D",
+    rests_on=("update_d_step", "update_d_value", "update_d_leftovers", "update_d_other"),
+)
 def test_update_d_alone(outputs):
     """The discriminator's update leaves the generator, the points and the noise alone."""
     judge_other_network(outputs, "update_D", "the generator")
@@ -199,11 +203,15 @@ def test_update_g_step(outputs, answers):
 @check(points=5, probe="update_G")
 def test_update_g_leftovers(outputs, answers):
     """Gradients of the generator's earlier step do not count."""
-    words = "wrong in a second step; what becomes of the gradients of the first?"
-    judge_step(outputs, answers, "update_G", "second_step", words)
+    message = "wrong in a second step; what becomes of the gradients of the first?"
+    judge_step(outputs, answers, "update_G", "second_step", message)
 
 
-@check(points=5, probe="update_G")
+@check(
+    points=5,
+    probe="update_G",
+    rests_on=("update_g_step", "update_g_value", "update_g_leftovers", "update_g_other"),
+)
 def test_update_g_alone(outputs):
     """The generator's update leaves the discriminator and the noise alone."""
     judge_other_network(outputs, "update_G", "the discriminator")
@@ -221,7 +229,7 @@ def test_update_g_other(outputs, answers):
 GIVEN = "train_given_updates"
 
 
-def judge_steps(outputs, answers, which, words):
+def judge_steps(outputs, answers, which, message):
     """Compare steps of both networks, each in units of its learning rate."""
     for name in ("d", "g"):
         got, want = field(outputs, f"{which}_{name}"), answers[f"{which}_{name}"]
@@ -229,7 +237,7 @@ def judge_steps(outputs, answers, which, words):
             got.shape == want.shape,
             "train: goes through the data another number of times than num_epochs says",
         )
-        close(got, want, STEPS, f"train: {words}", scale=1.0)
+        close(got, want, STEPS, f"train: {message}", scale=1.0)
 
 
 @check(points=4, probe="train", instead=GIVEN)
@@ -244,10 +252,10 @@ def test_train_weights(outputs, remark):
         require(np.unique(weights).size > weights.size // 2, f"{message}; numbers repeat")
     for name, network in (("d", "net_D"), ("g", "net_G")):
         if not field(outputs, f"zero_biases_{name}"):
-            words = f"train: the biases of {network} do not begin at 0"
-            require(not DRAWN_BIASES_COST, words)
-            uniform(field(outputs, f"biases_{name}"), 0, 1, words)
-            remark(f"{words}, but as the weights do; that is no harm")
+            message = f"train: the biases of {network} do not begin at 0"
+            require(not DRAWN_BIASES_COST, message)
+            uniform(field(outputs, f"biases_{name}"), 0, 1, message)
+            remark(f"{message}, but as the weights do; that is no harm")
 
 
 @check(points=4, probe="train", instead=GIVEN)
@@ -268,15 +276,15 @@ def test_train_noise(outputs, answers):
 @check(points=5, probe="train", instead=GIVEN, public=True)
 def test_train_first_step(outputs, answers):
     """The first minibatch moves both networks by one step of Adam, each at its own rate."""
-    words = "the first steps are wrong; is it Adam, each network with its own learning rate?"
-    judge_steps(outputs, answers, "first_step", words)
+    message = "the first steps are wrong; is it Adam, each network with its own learning rate?"
+    judge_steps(outputs, answers, "first_step", message)
 
 
 @check(points=6, probe="train", instead=GIVEN)
 def test_train_later_steps(outputs, answers):
     """Over minibatches and epochs both networks follow Adam's steps."""
-    words = "later steps are wrong; look at the optimizers, and at what is done more than once"
-    judge_steps(outputs, answers, "steps", words)
+    message = "later steps are wrong; look at the optimizers, and at what is done more than once"
+    judge_steps(outputs, answers, "steps", message)
 
 
 @check(points=4, probe="train", instead=GIVEN, public=True)

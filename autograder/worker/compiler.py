@@ -1,8 +1,8 @@
-"""Postpone the import of torch's compiler, which grading does not need, until somebody needs it.
+"""Delay the import of torch's compiler, which grading does not need, until something needs it.
 
-An optimizer's first step imports ``torch._dynamo``, a second of work, only to mark itself as not to be
-compiled; torchvision imports it for one function that it may call later. Stand-in modules answer
-these and step aside, for the real ones, at the first question about anything else. Runs in the zygote.
+An optimizer's first step imports ``torch._dynamo``, which takes a second, only to mark itself as not to
+be compiled; torchvision imports it for one function that it may call later. Stand-in modules serve
+these two uses. At any other use, the real modules replace them. Runs before any student code.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class _StandIn(types.ModuleType):
     """`torch._dynamo`, or its `utils`, as far as code that compiles nothing can tell."""
 
     def __getattr__(self, name: str) -> Any:
-        package = self.__name__ == NAME and name == "__path__"  # somebody wants a submodule of it
-        if name.startswith("__") and not package:  # asked of every module
+        package = self.__name__ == NAME and name == "__path__"  # a submodule is being imported
+        if name.startswith("__") and not package:  # Python looks these up in every module
             raise AttributeError(name)
         return getattr(real(self.__name__), name)
 
@@ -38,12 +38,12 @@ def real(name: str) -> Any:
 
 
 def _disable(function: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """Return the function as it is; called without one, as a decorator is, what will do so."""
+    """Return the function unchanged; without one, return a decorator that does so."""
     return function if function is not None else lambda decorated: decorated
 
 
 def postpone_compiler() -> None:
-    """Install the stand-ins, unless the compiler is imported already."""
+    """Install the stand-ins, unless the compiler is already imported."""
     torch = sys.modules.get("torch")
     if torch is None or NAME in sys.modules:
         return

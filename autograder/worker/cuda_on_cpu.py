@@ -1,9 +1,9 @@
-"""Serve hard-coded CUDA on the CPU.
+"""Run code with hard-coded CUDA on the CPU.
 
-A submission is judged for what it computes. Where the grader has no GPU, code that says ``.cuda()``,
-``torch.cuda.FloatTensor`` or ``device="cuda"`` computes the same on the CPU. Works through PyTorch's
-hook for such purposes, a ``TorchFunctionMode``, which sees every call with its arguments; the class
-stands inside a function because torch is imported late. Runs in the worker.
+A submission is judged for what it computes. Workers use no GPU, so code that says ``.cuda()``,
+``torch.cuda.FloatTensor`` or ``device="cuda"`` computes the same on the CPU. PyTorch's hook for this, a
+``TorchFunctionMode``, sees every call with its arguments. Its class is inside a function, because torch
+is imported late. Runs in the worker.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ TENSOR_TYPES = "Byte Char Short Int Long Half Float Double Bool BFloat16".split(
 
 
 def install() -> Any:
-    """Redirect CUDA requests of this process to the CPU, until it ends.
+    """Redirect this process's CUDA calls to the CPU, until it ends.
 
-    Returns an object whose ``used`` tells whether anything was redirected.
+    Returns an object whose ``used`` says whether anything was redirected.
     """
     import torch
     from torch.overrides import TorchFunctionMode
@@ -70,12 +70,12 @@ def install() -> Any:
     mode = ServedOnCpu()
     _replace_tensor_types(torch, mode)
     _replace_functions(torch, mode)
-    cast(Any, mode).__enter__()  # never left: the worker ends with it
+    cast(Any, mode).__enter__()  # in force until the worker ends
     return mode
 
 
 class _Clock:
-    """Stand in for a stream or an event of a graphics card: nothing has to be waited for."""
+    """Stand in for a CUDA stream or event: on the CPU there is nothing to wait for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
@@ -93,7 +93,7 @@ class _Clock:
 
 
 def _replace_tensor_types(torch: Any, mode: Any) -> None:
-    """Make torch.cuda.FloatTensor and its kin name the CPU's types, and notice who asks."""
+    """Make torch.cuda.FloatTensor and the like name the CPU's types, and record their use."""
     names = {f"{kind}Tensor" for kind in TENSOR_TYPES}
     missing = getattr(torch.cuda, "__getattr__", None)
 
@@ -112,7 +112,7 @@ def _replace_tensor_types(torch: Any, mode: Any) -> None:
 
 
 def _replace_functions(torch: Any, mode: Any) -> None:
-    """Give the calls that would need a driver a harmless answer."""
+    """Make the calls that would need a driver harmless."""
     set_type, set_device = torch.set_default_tensor_type, torch.set_default_device
     make_generator, move = torch.Generator, torch.nn.Module.to
 
@@ -122,7 +122,7 @@ def _replace_functions(torch: Any, mode: Any) -> None:
     def set_default_device(device: Any) -> None:
         set_device(mode.on_cpu(torch.device("cuda") if type(device) is int else device))
 
-    class OfGenerator(type):  # a class still, for annotations and isinstance
+    class OfGenerator(type):  # torch.Generator stays a class, for annotations and isinstance
         def __call__(cls, device: Any = "cpu") -> Any:
             return make_generator(mode.on_cpu(device))
 
@@ -139,7 +139,7 @@ def _replace_functions(torch: Any, mode: Any) -> None:
         return nothing
 
     def to(module: Any, *args: Any, **kwargs: Any) -> Any:
-        """Move a module; PyTorch reads a card's number before any tensor is asked to move."""
+        """Move a module; the mode would be too late for a card's number, which PyTorch reads first."""
         if args and type(args[0]) is int:
             args = (torch.device("cuda"), *args[1:])
         if type(kwargs.get("device")) is int:
@@ -151,7 +151,7 @@ def _replace_functions(torch: Any, mode: Any) -> None:
     torch.set_default_device = set_default_device
     torch.Generator = Generator
     for name in NO_OPERATIONS:
-        setattr(torch.cuda, name, do_nothing())  # torch's compiler wants no function twice
+        setattr(torch.cuda, name, do_nothing())  # torch's compiler refuses two names for one
     for name in ("device", "device_of", "stream"):
         setattr(torch.cuda, name, lambda *args, **kwargs: contextlib.nullcontext())
     for name in ("Stream", "Event", "current_stream", "default_stream"):

@@ -1,9 +1,9 @@
 """Load a student's file, whatever state it is in. Runs in the worker; standard library only.
 
 A plain module is run as Python would run it. Notebooks, notebook exports, and modules that fail or
-never end when run as a whole (a training loop left at the bottom, a data set that is not here) are
-reduced to what they define: imports, functions, classes, and the assignments that those need. A file
-with a syntax error loses the piece that has it, not its other functions.
+never end when run as a whole (a training loop left at the bottom, a data set that is missing here) are
+reduced to what they define: imports, functions, classes, and the assignments that those need. A syntax
+error costs only the piece of the file that has it, not the other functions.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*|[\w.]+\?\??\s*)$")
 PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|python3?|(writefile|file) .*\.py)\b")
 ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
 NOTEBOOK = re.compile(rb'\s*\{\s*"(cells|metadata|nbformat|worksheets)":')
-TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # how a piece of a file begins
+TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # a piece of a file begins with such a character
 MAX_ERRORS = 50  # pieces that are not Python, in one file
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Try, ast.With)
 
 
 class Unreadable(ValueError):
-    """The file is not what its name says; the text tells the student what to do."""
+    """The file is not what its name says; the message tells the student what to do."""
 
 
 @dataclass
 class Loaded:
-    """A student's module and what there is to say about how it was loaded."""
+    """A student's module, with notes for the student and the problems in loading it."""
 
     module: types.ModuleType
     notes: list[str] = field(default_factory=list)
@@ -48,17 +48,17 @@ class Loaded:
 def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = ()) -> Loaded:
     """Run a .py or .ipynb file and return its module.
 
-    With `definitions_only`, or where the file is a notebook or one's export, only definitions are
-    run, each on its own, so that one that fails costs no other. Otherwise, if the file fails as a
-    whole, its definitions are tried, and a note says so. A piece of the file that is not Python is
-    left out, and a note says where it is.
+    With `definitions_only`, or if the file is a notebook or the export of one, only definitions are
+    run, one by one, so that an error in one costs no other. Otherwise, if the file fails as a whole,
+    its definitions are run, and a note says so. Pieces of the file that are not Python are left out,
+    and a note says where the first one is.
 
     Arguments:
-        path: of the file.
+        path: the file's path.
         definitions_only: do not try to run the file as a whole.
-        wanted: names that matter even if no definition reads them, such as `loss = nn.MSELoss()`.
+        wanted: names to define even if no definition reads them, such as `loss = nn.MSELoss()`.
 
-    Raises SyntaxError or Unreadable where the file cannot be read as Python at all.
+    Raises SyntaxError or Unreadable if the file cannot be read as Python at all.
     """
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
@@ -105,7 +105,7 @@ def _first_line(problem: BaseException) -> str:
 def _decode(source: bytes) -> tuple[str, list[str]]:
     """Decode as Python would: a byte-order mark or a coding line decides, else UTF-8.
 
-    Windows editors in China save GB 18030; where UTF-8 fails that is tried, and a note says so.
+    Windows editors in China save GB 18030. If UTF-8 fails, that is tried, and a note says so.
     """
     if b"\0" in source:
         raise Unreadable("the file holds NUL bytes: it is not text; save it as UTF-8")
@@ -136,12 +136,12 @@ def _compile(text: str, name: str) -> types.CodeType:
 
 
 def _quotable(text: str, name: str) -> None:
-    """Let tracebacks quote a text under a name."""
+    """Let tracebacks quote the lines of a text, as a file of that name."""
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
 
 
 def _without_magics(text: str) -> str:
-    """Blank IPython's own syntax, where there is any, and keep every line's number."""
+    """Blank out IPython's own syntax, and keep the line numbers."""
     if _parses(text):
         return text
     lines = text.split("\n")
@@ -155,7 +155,7 @@ def _without_magics(text: str) -> str:
 
 
 def _without_errors(text: str) -> tuple[str, list[SyntaxError]]:
-    """Blank the top-level pieces that are not Python; return the rest and the errors."""
+    """Blank out the top-level pieces that are not Python; return the rest and the errors."""
     lines = text.split("\n")
     errors: list[SyntaxError] = []
     while len(errors) < MAX_ERRORS:
@@ -180,7 +180,7 @@ def _without_errors(text: str) -> tuple[str, list[SyntaxError]]:
 def _cells(source: bytes) -> list[tuple[str, str]]:
     """Return (name, text) of a notebook's code cells; the name says which one it is.
 
-    Raises Unreadable for what is no notebook.
+    Raises Unreadable if the file is not a notebook.
     """
     try:
         notebook = json.loads(source.decode("utf-8-sig"))
@@ -191,7 +191,7 @@ def _cells(source: bytes) -> list[tuple[str, str]]:
         code = [cell for cell in cells if cell.get("cell_type") == "code"]
         texts = ["".join(cell.get("source", cell.get("input", ""))) for cell in code]
     except (ValueError, TypeError, AttributeError, RecursionError) as problem:
-        kind = "damaged" if NOTEBOOK.match(source) else "no notebook"
+        kind = "damaged" if NOTEBOOK.match(source) else "not a notebook"
         raise Unreadable(
             f"the file is {kind}; open it in Jupyter, save it, and hand it in again"
         ) from problem
@@ -248,7 +248,7 @@ def _bound(statement: ast.stmt) -> set[str]:
 
 
 def _read(statement: ast.stmt) -> set[str]:
-    """Return the module's names that a statement reads, those inside its functions included."""
+    """Return the module's names that a statement reads, also inside its functions."""
     try:
         tables = [symtable.symtable(ast.unparse(statement), "statement", "exec")]
     except SyntaxError:  # `return` outside a function, and the like
@@ -265,12 +265,12 @@ def _read(statement: ast.stmt) -> set[str]:
 
 
 def _needed_names(statements: list[ast.stmt], wanted: Collection[str]) -> set[str]:
-    """Return the wanted names, those that definitions read, and what these need in turn."""
+    """Return the wanted names, those that definitions read, and those that these need in turn."""
     needed = set(wanted)
     for statement in statements:
         if isinstance(statement, DEFINITIONS):
             needed |= _read(statement)
-        elif isinstance(statement, (ast.If, ast.Try)):  # a definition may stand inside
+        elif isinstance(statement, (ast.If, ast.Try)):  # a definition may be inside
             inner = [n for n in ast.walk(statement) if isinstance(n, DEFINITIONS)]
             needed |= set().union(*(_bound(n) | _read(n) for n in inner)) if inner else set()
     while True:

@@ -1,6 +1,6 @@
-"""One worker of ``running.fresh``: import torch, say so, take one request, run it, end.
+"""One worker of ``running.fresh``: import torch, greet, take one request, run it, end.
 
-It holds what a forked worker holds, the probes and a submission, and no answer.
+Like a forked worker, it holds the probes and a submission, and no answer.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograder.worker.sandbox import rights
 
 
 def main() -> None:
-    """Greet, run the request that comes, and end without ceremony."""
+    """Greet, run one request, and end at once."""
     requests, channel = _take_streams()
     spec = json.loads(requests.readline())
     sys.path[:] = spec["sys_path"]
-    os.environ.pop("PYTHONPATH", None)  # by which this module was found
+    os.environ.pop("PYTHONPATH", None)  # with which Python found this module
     sources = prepare.read_sources(spec["probes"])
     versions = prepare.preload(spec["preload"])
     prepare.warm_up()
@@ -34,9 +34,9 @@ def main() -> None:
     try:
         os.write(channel, json.dumps({"layers": [], "versions": versions}).encode() + b"\n")
         line = requests.readline()
-    except OSError:  # nobody reads: the engine was killed
+    except OSError:  # the engine was killed
         line = b""
-    if not line:  # nobody wants this worker
+    if not line:  # the engine does not need this worker
         shutil.rmtree(spec["folder"], ignore_errors=True)
         return
     request = json.loads(line)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _take_streams() -> tuple[BinaryIO, int]:
-    """Take the standard streams for requests and frames; student code gets nothing in their place."""
+    """Take the standard streams for requests and frames; student code gets empty ones."""
     requests, channel = os.fdopen(os.dup(0), "rb"), os.dup(1)
     if sys.platform == "win32":
         import msvcrt
@@ -68,7 +68,7 @@ def _take_streams() -> tuple[BinaryIO, int]:
 
 
 def _end_with_engine(requests: BinaryIO, folder: Path) -> None:
-    """Wait until the engine closes its end, or is killed; then this worker is nobody's."""
+    """End this worker when the engine closes its end, or is killed."""
     requests.read()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)

@@ -1,7 +1,7 @@
 """Make a process ready for submissions: packages imported, torch warm, probes loaded.
 
-Probes import torch, and torch is imported behind the walls, where no file of ours can be opened. So
-their sources are read first and imported from memory. After that, nothing of ours is left to import.
+Probes import torch, and torch is imported behind the walls, where none of our files can be opened. So
+their sources are read first and imported from memory. After that, none of our modules can be imported.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHARED = "probing"  # the folder beside this one, which probes import
 
 
 def read_sources(probes: Mapping[str, str]) -> dict[str, str]:
-    """Return the text of the probes and of what they share, by module name.
+    """Return the source of the probes and of what they share, by module name.
 
     `probes` maps a part's name to the path of its probes.
     """
@@ -37,7 +37,7 @@ def read_sources(probes: Mapping[str, str]) -> dict[str, str]:
 def preload(names: Sequence[str]) -> dict[str, str]:
     """Import what submissions will need; return versions.
 
-    A package that is not installed is left out: the submission that imports it gets the error.
+    A package that is not installed is skipped: a submission that imports it gets the error.
     """
     versions = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in names:
@@ -53,7 +53,7 @@ def preload(names: Sequence[str]) -> dict[str, str]:
 
 
 def warm_up() -> None:
-    """Take the smallest step of training, so that torch imports now what it imports at first use."""
+    """Take a tiny step of training, so that torch imports now what it imports on first use."""
     torch = sys.modules.get("torch")
     if torch is None:
         return
@@ -67,7 +67,7 @@ def warm_up() -> None:
 def import_probes(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
     """Import the probes from what `read_sources` returned; return them by part.
 
-    Afterwards no module of ours can be imported by name: student code shares this process.
+    Afterwards none of our modules can be imported by name, because student code shares this process.
     """
     finder = _FromMemory(sources)
     sys.meta_path.insert(0, finder)
@@ -85,7 +85,7 @@ def import_probes(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
 
 
 class _FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Import modules from texts that were read before."""
+    """Import modules from sources that were read before."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
@@ -96,16 +96,16 @@ class _FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         path: Sequence[str] | None,
         target: types.ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
-        """Return how to import a module that was read, None for any other."""
+        """Return how to import a module that was read; None for any other."""
         if fullname not in self._sources:
             return None
         package = any(name.startswith(fullname + ".") for name in self._sources)
         return importlib.util.spec_from_loader(fullname, self, is_package=package)
 
     def get_source(self, fullname: str) -> str:
-        """Return a module's text."""
+        """Return a module's source."""
         return self._sources[fullname]
 
     def get_code(self, fullname: str) -> types.CodeType:
-        """Compile a module; in a student's traceback its file is known by the angle brackets."""
+        """Compile a module; its file name is in angle brackets, which marks it in tracebacks."""
         return compile(self._sources[fullname], f"<{fullname}>", "exec", dont_inherit=True)

@@ -1,10 +1,10 @@
 """Run a student's code and send back what it computed. Runs inside the sandbox.
 
-The worker holds a submission and the probes, and no answer: what it sends is data, which the engine
-reads with suspicion. It ends with ``os._exit``, so that nothing of the student's runs afterwards.
+The worker holds a submission and the probes, and no answer. What it sends is data, which the engine
+does not trust. It ends with ``os._exit``, so that no student code runs afterwards.
 
-The wire: frames of (length of header, header as JSON, arrays as raw bytes one after the other). An
-array's header is [name, dtype, shape].
+It sends frames: the lengths of header and body, the header as JSON, and the body, which is the arrays'
+raw bytes. The header describes each array as [name, dtype, shape].
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Missing(AttributeError):
 
 
 class Student:
-    """The student's module, with a plain word about names that it lacks."""
+    """The student's module, with a clear error for a name that it lacks."""
 
     def __init__(self, module: types.ModuleType, problems: list[BaseException]) -> None:
         self._module = module
@@ -51,7 +51,7 @@ class Student:
 
     @contextlib.contextmanager
     def replaced(self, name: str, value: Any) -> Iterator[None]:
-        """Give one of the module's names another value for a while."""
+        """Replace the value of one of the module's names for a while."""
         names = self._module.__dict__
         had, before = name in names, names.get(name)
         names[name] = value
@@ -70,7 +70,7 @@ def run(
     channel: int,
     probes: types.ModuleType,
 ) -> None:
-    """Load the submission in `folder`, call the requested probes, send a frame for each step."""
+    """Load the submission in `folder`, run the requested probes, and send a frame for each step."""
     path = folder / request["main"]
     served = cuda_on_cpu.install() if _mentions_cuda(folder) else None
     send(channel, {"event": "loading"})
@@ -99,14 +99,13 @@ def unpack(request: dict[str, Any], folder: Path) -> None:
 
 
 def tell_failure(channel: int, problem: Exception) -> None:
-    """Send a frame for an error of our own: what student code raises is caught further in."""
+    """Send a frame for an error of our own; errors in student code are caught before."""
     what = f"{type(problem).__name__}: {problem}"
-    words = f"the autograder itself failed ({what}); tell the staff"
-    send(channel, {"event": "unloadable", "message": words[:1000]})
+    send(channel, {"event": "failed", "message": what[:1000]})
 
 
 def seed_everything() -> None:
-    """Put every random generator that student code may use into a known state."""
+    """Seed every random generator that student code may use."""
     import random
 
     import numpy
@@ -123,7 +122,7 @@ def _ask(
     try:
         arrays = probe(student)
         packed = [(name, *_pack(value)) for name, value in arrays.items()]
-    except BaseException as problem:  # a probe survives whatever the student's code raises
+    except BaseException as problem:  # student code may raise anything
         return {"status": _status(problem), "message": describe(problem, folder)}, b""
     fields = [[name, kind, shape] for name, kind, shape, _ in packed]
     return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed)
@@ -142,13 +141,13 @@ def _status(problem: BaseException) -> str:
         return "missing"
     if isinstance(problem, NotImplementedError):
         return "todo"
-    if type(problem).__name__ == "Slip":  # the probes' own word for a wrong kind of return value
+    if type(problem).__name__ == "Slip":  # the probes raise it for a wrong kind of return value
         return "slip"
     return "error"
 
 
 def describe(problem: BaseException, folder: Path) -> str:
-    """Tell an exception to the student: the last lines of their own traceback, and the error."""
+    """Describe an exception to the student: the error, and the last lines of their own traceback."""
     if _status(problem) in ("missing", "slip") or type(problem).__name__ == "Unreadable":
         return str(problem)
     if isinstance(problem, SystemExit):
@@ -200,7 +199,7 @@ def send(channel: int, header: dict[str, Any], body: bytes = b"") -> None:
 
 
 def silence() -> None:
-    """Send what the student's code prints nowhere."""
+    """Discard what the student's code prints."""
     sys.stdout.flush()
     sys.stderr.flush()
     nowhere = os.open(os.devnull, os.O_RDWR)

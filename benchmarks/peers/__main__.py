@@ -1,14 +1,14 @@
-"""Grade the same homework with this grader and with what courses use today, taking turns.
+"""Grade the same homework with this grader and with those that courses use today, in turns.
 
     pip install -e ".[bench]"
     python benchmarks/peers [--rounds 3]
 
 Every command has one processor core and one thread. The peers run ten checks of all functions
-(ten_checks.py), this grader its whole suite, which does more. *Cold* is one submission by the command
-that grades one. *In a class* is the command that grades many, divided by their number; otter's needs
+(ten_checks.py), this grader its whole suite, which does more. *Cold* is one submission, by the command
+that grades one. *In a class* is the command that grades many, divided by their number. Otter's needs
 Docker, and gradescope-utils has none, because the platform starts it for each submission: for these
-two a class costs what cold submissions cost. Memory is the largest sum of a command's processes,
-shared pages divided among those that share them (PSS).
+two, a class costs as much as its submissions cold. Memory is the largest total of a command's
+processes; shared pages are divided among the processes that share them (PSS).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Cost:
 
 
 def main() -> None:
-    """Set all of them up, let them take turns, print and perhaps write."""
+    """Set up all graders, let them take turns, and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--class", dest="size", type=int, default=60, help="Size of our class.")
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def measure(line: Command, folder: Path) -> Cost:
-    """Run a command on one core; exit with its words if it fails."""
+    """Run a command on one core; if it fails, exit with its output."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen(
         list(map(str, line)),
@@ -116,19 +116,19 @@ def measure(line: Command, folder: Path) -> Cost:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    said, _ = process.communicate()
+    output, _ = process.communicate()
     wall = time.perf_counter() - start
     done.set()
     watcher.join()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode:
-        sys.exit(f"{' '.join(map(str, line))}\n{said[-3000:]}")
+        sys.exit(f"{' '.join(map(str, line))}\n{output[-3000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, most[0])
 
 
 def memory_of(number: int) -> int:
-    """Return the proportional set sizes of a process and all below it, in bytes."""
+    """Return the proportional set size of a process and its descendants, in bytes."""
     total = 0
     try:
         family = [psutil.Process(number), *psutil.Process(number).children(recursive=True)]
@@ -143,16 +143,16 @@ def memory_of(number: int) -> int:
 
 
 def require_all_points(contender: Contender, share: float) -> None:
-    """Exit unless the solution earned all points: a grader that failed is no measurement."""
+    """Exit unless the solution earned all points: a grader that failed was not measured."""
     if abs(share - 1) > 1e-9:
         sys.exit(f"{contender.name}: the solution earned {share:.0%} of the points")
 
 
 def rows(costs: dict[str, list[Cost]]) -> list[tuple[str, list[str]]]:
-    """Return a line of medians and of ratios to ours for each grader; ours comes first."""
+    """Return for each grader a line of medians and their ratios to ours; ours comes first."""
     middle = {
-        name: [statistics.median(values) for values in zip(*map(astuple, found))]
-        for name, found in costs.items()
+        name: [statistics.median(values) for values in zip(*map(astuple, measured))]
+        for name, measured in costs.items()
     }
     floor = next(iter(middle.values()))
     return [

@@ -2,7 +2,7 @@
 pytest, each as its own documentation writes them, and this grader with its whole suite.
 
 Each function sets one of them up in an empty folder and returns it. `points` reads what the last run
-gave the solution, so that a benchmark of something that did not grade cannot pass for one.
+gave the solution, so that a grader that did not grade is noticed.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Contender:
     """A grader that is ready to run.
 
     Attributes:
-        name: what a reader calls it.
-        package: the distribution whose version counts.
+        name: its name in the tables.
+        package: the distribution whose version is shown.
         folder: where its commands run.
         one: the command that grades one submission.
-        points: tells what share of its points the solution got, as a number from 0 to 1.
+        points: returns the share of the points that the solution got, from 0 to 1.
         crowd: the command that grades a class; empty if it has none.
         size: how many submissions `crowd` grades.
-        crowd_points: the same share for `crowd`, the least of all submissions.
+        crowd_points: the same share for `crowd`, the smallest of all submissions.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Contender:
 
 
 def ours(folder: Path, size: int) -> Contender:
-    """Set this grader up; it runs every check of its suite, about three times as many."""
+    """Set up this grader; it runs every check of its suite, about three times as many."""
     for number in range(size):
         _hand_in(folder / "class" / f"student{number}")
     one = [sys.executable, "-m", "autograder", "grade", folder / "class" / "student0"]
@@ -138,7 +138,7 @@ def otter(folder: Path, size: int) -> Contender:
 
 
 def gradescope_utils(folder: Path, size: int) -> Contender:
-    """Set up a unittest suite with weights and its JSON runner; the platform starts it for each one."""
+    """Set up a unittest suite with weights and its JSON runner, started once per submission."""
     _hand_in(folder)
     tests = folder / "tests"
     tests.mkdir()
@@ -168,7 +168,7 @@ def gradescope_utils(folder: Path, size: int) -> Contender:
 
 
 def pytest(folder: Path, size: int) -> Contender:
-    """Set up plain asserts; a class is one process with nothing between students and grader."""
+    """Set up plain asserts; a class is one process, with no wall between students and grader."""
     for number in range(size):
         _hand_in(folder / f"student{number}")
     functions = "".join(
@@ -188,7 +188,7 @@ def pytest(folder: Path, size: int) -> Contender:
         f"    return module\n{functions}"
     )
     (folder / "pytest.ini").write_text("[pytest]\n")
-    alone = ["env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1"]  # what else is installed here counts not
+    alone = ["env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1"]  # without plugins that are installed here
     base: Command = [sys.executable, "-m", "pytest", "-q", "--junit-xml", folder / "report.xml"]
 
     def points() -> float:
@@ -204,7 +204,7 @@ def pytest(folder: Path, size: int) -> Contender:
 
 
 def prepare(line: Command, folder: Path) -> None:
-    """Run a command that is not measured; exit with its words if it fails."""
+    """Run a command that is not measured; if it fails, exit with its output."""
     done = subprocess.run(
         list(map(str, line)), cwd=folder, env=environment(), capture_output=True, text=True
     )

@@ -12,21 +12,22 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from autograder.handins.layouts.entry import CANVAS_EXPORT, Entry, HandIns, Person, make_entry
-from autograder.handins.listing import Listing
+from autograder.handins.listing import Listing, names_at_the_top
 from autograder.parts import Part
 
 NAME = CANVAS_EXPORT
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)"
+    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<attachment>\d{1,18})_(?P<file>.+)",
+    re.DOTALL,
 )
-AGAIN = re.compile(r"(?P<stem>.+?)-(?P<number>\d+)$")
+AGAIN = re.compile(r"(?P<stem>.+?)-(?P<number>\d{1,9})$", re.DOTALL)
 
 
 def recognises(listing: Listing) -> bool:
-    """Tell whether more than half of the files lie flat and are named as Canvas names them."""
-    tails = [listing.tails[name] for name in listing.times if name in listing.tails]
-    named = [tail for tail in tails if len(tail.parts) == 1 and CANVAS.fullmatch(tail.name)]
-    return 2 * len(named) > len(tails)
+    """Return whether more than half of what is at the top are files as Canvas names them."""
+    tops = names_at_the_top(listing)
+    flat = {tail.name for tail in listing.tails.values() if len(tail.parts) == 1}
+    return 2 * sum(bool(CANVAS.fullmatch(name)) for name in tops & flat) > len(tops)
 
 
 def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
@@ -61,7 +62,7 @@ def _attachment(match: re.Match[str]) -> tuple[str, tuple[int, int]]:
 
 
 def _replaced(entries: Iterable[Entry], names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return each file that a later one of the same student and name replaces, with the later one."""
+    """Return pairs: a file, and the later file of the same student and name that replaces it."""
     counting = {
         (entry.people[0].id, inside): name
         for entry in entries

@@ -1,6 +1,6 @@
 """What all layouts share: people, entries, and what a layout's module must offer.
 
-The layouts' names are here, and not in their modules, for reports, which only compare names.
+The layouts' names are here, not in their modules, for reports, which only compare names.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Entry:
     Attributes:
         key: the name of its results folder, unique in the class.
         people: who handed it in; several for a group.
-        where: what the table of a class's hand-ins calls its place.
+        where: its place, as the table of a class's hand-ins shows it.
         source, names: where its files are, by their path in the source and in the submission.
         submitted: when, if the platform or the file system records it.
         late: after the deadline, or marked as late by the platform.
@@ -81,8 +81,8 @@ class HandIns:
         assignment: what the platform calls it, if the layout says so.
         replaced: files that do not count, each with the later one that counts in its place.
         marks_late: whether the platform itself marks what is late.
-        exclusive: whether the platform exports nothing but hand-ins, so that a file which belongs to
-            nobody has to be reported.
+        exclusive: whether the platform exports only hand-ins, so that a file that belongs to no hand-in
+            has to be reported.
     """
 
     entries: list[Entry]
@@ -98,7 +98,7 @@ class Layout(Protocol):
     NAME: str
 
     def recognises(self, listing: Listing) -> bool:
-        """Tell whether a class's files are laid out so, given that no earlier layout fits."""
+        """Return whether a class's files have this layout, given that no earlier layout fits."""
 
     def collect(self, listing: Listing, part: Part, assignment: str) -> HandIns:
         """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear."""
@@ -112,7 +112,7 @@ def make_entry(
     names: Mapping[str, str],
     submitted: dt.datetime | None,
 ) -> Entry:
-    """Make an entry of what a layout read; `names` still holds files of every kind."""
+    """Make an entry from what a layout read; `names` holds files of every kind."""
     named = tuple(replace(person, name=in_utf_8(person.name)) for person in people)
     read = {
         n: in_utf_8(i) for n, i in names.items() if PurePosixPath(n).suffix.lower() in HANDED_IN
@@ -123,12 +123,13 @@ def make_entry(
 
 
 def newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
-    """Return when the file that was changed last was changed; None if no time is known."""
-    return max((times[name] for name in files if name in times), default=None)
+    """Return the time of the newest file; None if no time is known."""
+    own = (name for name in files if PurePosixPath(name).suffix.lower() in HANDED_IN)
+    return max((times[name] for name in own if name in times), default=None)
 
 
 def folder_name(name: str) -> str:
-    """Return a name that any system takes for a folder and a link; letters of any script stay."""
+    """Return a name that works as a folder and in a link everywhere; letters of any script stay."""
     safe = "".join(c if c.isprintable() and c not in '/\\:*?"<>|%#' else "-" for c in name)
     safe = safe.strip(" .")
     while len(safe.encode()) > 2 * LONGEST:

@@ -13,7 +13,7 @@ NAME = FILES
 
 
 def recognises(listing: Listing) -> bool:
-    """Return True: whatever no platform wrote is read like this."""
+    """Return True: what no platform wrote is read like this."""
     return True
 
 

@@ -7,16 +7,21 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 
 from autograder.handins.layouts.entry import MOODLE_EXPORT, HandIns, Person, make_entry, newest
-from autograder.handins.listing import Listing
+from autograder.handins.listing import Listing, names_at_the_top
 from autograder.parts import Part
 
 NAME = MOODLE_EXPORT
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
+# The first match counts: the student chose the name after it.
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)", re.DOTALL)
+OF_MOODLE = "_assignsubmission_"  # also for groups, and for text that was typed on the page
 
 
 def recognises(listing: Listing) -> bool:
-    """Tell whether any folder or file is named as Moodle names them."""
-    return any(MOODLE.fullmatch(tail.parts[0]) for tail in listing.tails.values())
+    """Return whether more than half of the folders and files are named as Moodle names them."""
+    tops = names_at_the_top(listing)
+    named = [name for name in tops if OF_MOODLE in name]
+    readable = (MOODLE.fullmatch(tail.parts[0]) for tail in listing.tails.values())
+    return 2 * len(named) > len(tops) and any(readable)
 
 
 def collect(listing: Listing, part: Part, assignment: str) -> HandIns:

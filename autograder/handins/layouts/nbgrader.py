@@ -9,16 +9,44 @@ from pathlib import PurePosixPath
 
 from autograder.errors import SubmissionError
 from autograder.handins.layouts.entry import NBGRADER_COURSE, HandIns, Person, make_entry, newest
-from autograder.handins.listing import SUBMITTED, TIMESTAMP, Listing, parse_time
+from autograder.handins.listing import (
+    HANDED_IN,
+    SUBMITTED,
+    TIMESTAMP,
+    Listing,
+    names_at_the_top,
+    parse_time,
+)
 from autograder.parts import Part
 
 NAME = NBGRADER_COURSE
+# What nbgrader itself puts beside `submitted`.
+ITS_OWN = {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
 Groups = Mapping[tuple[str, str], Mapping[str, str]]  # files, by student and assignment
 
 
 def recognises(listing: Listing) -> bool:
-    """Tell whether there is a folder `submitted`, with files in a student's assignment."""
-    return bool(_submitted(listing))
+    """Return whether there is a folder `submitted`, in which most students have only folders.
+
+    Beside other students' folders, it is a student's too, unless nbgrader's own folders are there.
+    """
+    if not _submitted(listing):
+        return False
+    if _is_submitted(listing):
+        inside = [*listing.tails.values()]
+    else:
+        others = names_at_the_top(listing) - {SUBMITTED} - ITS_OWN
+        if others and not ITS_OWN & {tail.parts[0] for tail in listing.tails.values()}:
+            return False
+        inside = [
+            PurePosixPath(*tail.parts[1:])
+            for tail in listing.tails.values()
+            if tail.parts[0] == SUBMITTED and len(tail.parts) > 1
+        ]
+    handed_in = [tail for tail in inside if tail.suffix.lower() in HANDED_IN]
+    students = {tail.parts[0] for tail in handed_in}
+    otherwise = {tail.parts[0] for tail in handed_in if len(tail.parts) < 3}
+    return 2 * len(otherwise) < len(students) or not students
 
 
 def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
@@ -31,7 +59,8 @@ def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
     for name, tail in _submitted(listing).items():
         who = (tail.parts[0], tail.parts[1])
         groups[who][name] = str(PurePosixPath(*tail.parts[2:]))
-        if tail.name == TIMESTAMP and name in listing.times:
+        # nbgrader writes it here, over a student's own file of that name; a deeper one is the student's
+        if tail.parts[2:] == (TIMESTAMP,) and name in listing.times:
             text = listing.source.read(name).decode("utf-8", errors="replace")
             stamps[who] = parse_time(text)
     chosen = _choose_assignment(groups, part, assignment)
@@ -53,14 +82,18 @@ def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
 def _submitted(listing: Listing) -> dict[str, PurePosixPath]:
     """Return the files of hand-ins, each with its path from the folder `submitted`."""
     tails = listing.tails
-    inside = {
+    if _is_submitted(listing):
+        return {name: tail for name, tail in tails.items() if len(tail.parts) > 2}
+    return {
         name: PurePosixPath(*tail.parts[1:])
         for name, tail in tails.items()
         if tail.parts[0] == SUBMITTED and len(tail.parts) > 3
     }
-    if not inside and SUBMITTED in (listing.source.path.name, listing.top.name):
-        inside = {name: tail for name, tail in tails.items() if len(tail.parts) > 2}
-    return inside
+
+
+def _is_submitted(listing: Listing) -> bool:
+    """Return whether the class's folder itself is called `submitted`."""
+    return SUBMITTED in (listing.source.path.name, listing.top.name)
 
 
 def _choose_assignment(groups: Groups, part: Part, assignment: str) -> str:

@@ -1,1 +1,1 @@
-"""nbgrader: `course` writes one, `cells` grades its notebooks, `six_steps` reads a written answer."""
+"""nbgrader: `course` writes a course, `cells` grades its notebooks, `six_steps` reads an answer."""

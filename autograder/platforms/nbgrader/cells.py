@@ -1,13 +1,14 @@
-"""Grade a notebook's test cells outside of its kernel; nbgrader_config.py names what stands here.
+"""Grade a notebook's test cells outside its kernel; nbgrader_config.py names these classes.
 
 nbgrader takes a test cell's points from the cell's output, which the student's own kernel wrote. Here
 the engine writes it instead: the student's file runs in the sandbox, the answers stay out of its reach,
-and what the cell shows is what `autograder grade` says.
+and the cell shows the same as `autograder grade`.
 """
 
 from __future__ import annotations
 
 import functools
+import html
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,14 @@ from autograder.platforms.nbgrader.six_steps import read_steps
 from autograder.results import Result
 
 TEST = "test_"
-STEPS = "question_1"  # the written answer that is read by machine
+STEPS = "question_1"  # the written answer that is graded automatically
 
 
 class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Fill in the output of every test cell `test_<function>` from the engine's result."""
 
     part = Unicode(
-        help="The part that the assignment holds; by default what its notebook is called."
+        help="The part that the assignment holds; by default the one named like its notebook."
     ).tag(config=True)
 
     def preprocess(
@@ -51,18 +52,18 @@ class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
             return nb, resources
         try:
             result = grade(Path(resources["metadata"]["path"]), part)
-            told = ""
+            reason = ""
         except SubmissionError as problem:
-            result, told = None, str(problem)
+            result, reason = None, str(problem)
         for function in functions & cells.keys():
-            cells[function].outputs = [_output(function, result, told)]
+            cells[function].outputs = [_output(function, result, reason)]
         return nb, resources
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Save the grades, and read the six steps of the first written question, where that can be done.
+    """Save the grades, and grade the six steps of the first written question if they can be read.
 
-    What cannot be read waits for a person, as nbgrader's manual answers do; who reads may overrule.
+    An answer that cannot be read waits for a person, as manual answers do. A person's grade wins.
     """
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
@@ -70,13 +71,13 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         name = cell.metadata["nbgrader"]["grade_id"]
         if name != STEPS or cell.cell_type != "markdown":
             return
-        found = read_steps(cell.source)
-        if found is None:
+        steps = read_steps(cell.source)
+        if steps is None:
             return
         grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        grade.auto_score = round(found.share * float(cell.metadata["nbgrader"]["points"]), 2)
+        grade.auto_score = round(steps.share * float(cell.metadata["nbgrader"]["points"]), 2)
         grade.needs_manual_grade = grade.manual_score is not None
         self.gradebook.db.commit()
 
@@ -93,10 +94,10 @@ def _grader(part: Part) -> Grader:
     return until_exit(Grader([part], preload=[*part.imports, "torchvision"]))
 
 
-def _output(function: str, result: Result | None, told: str) -> NotebookNode:
+def _output(function: str, result: Result | None, reason: str) -> NotebookNode:
     """Return an output whose plain text is the points, and whose HTML says why."""
     if result is None:
-        return new_output("execute_result", {"text/plain": "0.0", "text/html": told})
+        return new_output("execute_result", {"text/plain": "0.0", "text/html": html.escape(reason)})
     checks = tuple(check for check in result.checks if check.function == function)
     report = Report(function, checks, result.notes, public=False)
     points = sum(check.score for check in checks)

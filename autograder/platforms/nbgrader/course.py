@@ -1,4 +1,4 @@
-"""Notebooks through nbgrader: a course to work in, and the students' copies. Needs nbgrader.
+"""Write an nbgrader course, and the students' copies of notebooks. Needs nbgrader.
 
 source notebook -> nbgrader's own converters in a scratch course -> the students' notebook
 """
@@ -57,7 +57,7 @@ def write_course(
         language: of the notebook, as in "zh"; empty for English.
         execute: run the notebooks in nbgrader's kernel too, beside the grading.
 
-    Raises AutograderError where the course has other settings: they are the instructor's to merge.
+    Raises AutograderError if the course has other settings, which the instructor has to merge.
     """
     notebook = part.notebook(language)
     if not notebook.is_file():
@@ -75,18 +75,18 @@ def write_course(
             f"{config}: exists and has other settings; move it away, run this again, and merge them"
         )
     folder = course / "source" / part.name
-    written = {folder / name: data for name, data in files.items()}
-    written[folder / f"{part.name}.ipynb"] = notebook.read_bytes()
-    written[config] = settings
-    for path, data in written.items():
+    contents = {folder / name: data for name, data in files.items()}
+    contents[folder / f"{part.name}.ipynb"] = notebook.read_bytes()
+    contents[config] = settings
+    for path, data in contents.items():
         write_bytes(path, data)
-    return list(written)
+    return list(contents)
 
 
 def student_notebooks(sources: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return notebooks as nbgrader gives them to students, by name: no solutions, no mark schemes.
 
-    Raises AutograderError if nbgrader is not there or refuses a notebook.
+    Raises AutograderError if nbgrader is not installed or refuses a notebook.
     """
     try:
         from nbgrader.apps import NbGraderAPI
@@ -108,7 +108,7 @@ def student_notebooks(sources: Mapping[str, bytes]) -> dict[str, bytes]:
         config.CourseDirectory.assignment_id = SCRATCH
         api = NbGraderAPI(config=config)
         converter = GenerateAssignment(coursedir=api.coursedir, parent=api)
-        converter.no_database = True  # slow, and thrown away at once
+        converter.no_database = True  # it is slow, and would be deleted at once
         converter.preprocessors = [p for p in converter.preprocessors if p is not SaveCells]
         done = capture_log(converter)
         if not done["success"]:
@@ -118,11 +118,11 @@ def student_notebooks(sources: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _as_today(settings: bytes) -> bytes:
-    """Return a course's settings with the names that modules have now."""
+    """Return a course's settings with today's names of modules."""
     return settings.replace(b"autograder.nbgrader_cells.", b"autograder.platforms.nbgrader.cells.")
 
 
 def _reason(done: Mapping[str, Any]) -> str:
-    """Return the first error of the logged traceback, which says most."""
-    found = re.findall(r"(?m)^\s*(?:\w+\.)+\w+: (.+)$", str(done.get("log", "")))
-    return str(found[0]) if found else "it gives no reason"
+    """Return the first error of the logged traceback, which says the most."""
+    errors = re.findall(r"(?m)^\s*(?:\w+\.)+\w+: (.+)$", str(done.get("log", "")))
+    return str(errors[0]) if errors else "it gives no reason"

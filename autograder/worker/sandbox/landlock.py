@@ -16,7 +16,10 @@ LANDLOCK_REFER, LANDLOCK_TRUNCATE, LANDLOCK_IOCTL = 1 << 13, 1 << 14, 1 << 15
 
 
 def enter_landlock(writable: str, readable: list[str], hidden: list[str]) -> bool:
-    """Allow reading below `readable` and everything below `writable`; nothing anywhere else."""
+    """Allow reading below `readable`, and everything below `writable`; return whether it is in force.
+
+    `hidden` paths may not be read, even below a readable one. Some system files may be read, too.
+    """
     try:
         version = call("syscall", SYS_LANDLOCK_CREATE, None, 0, 1)
         rights = LANDLOCK_ALL_V1
@@ -49,10 +52,10 @@ def enter_landlock(writable: str, readable: list[str], hidden: list[str]) -> boo
 
 
 def _allow_without(rules: int, path: str, hidden: list[str]) -> None:
-    """Allow reading below a path, but not what is hidden: there names alone can be listed.
+    """Allow reading below a path, but not hidden paths; a folder that holds one can only be listed.
 
-    Rules only ever add rights to what lies below, so what surrounds a hidden path is allowed piece
-    by piece: an installed autograder lies among the packages that a worker needs.
+    A rule gives rights to everything below its path, and no rule takes them away. So everything beside
+    a hidden path is allowed on its own: an installed autograder is among packages that workers need.
     """
     if path in hidden:
         return
@@ -63,7 +66,7 @@ def _allow_without(rules: int, path: str, hidden: list[str]) -> None:
     try:
         names = os.listdir(path)
     except PermissionError:
-        return  # by now this is another user: what it may not list stays out of reach
+        return  # this process is another user by now: what it may not list stays unreadable
     for name in names:
         _allow_without(rules, os.path.join(path, name), hidden)
 
@@ -72,7 +75,7 @@ def _allow(rules: int, path: str, rights: int) -> None:
     try:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
-        return  # what is not there needs no permission
+        return  # a missing file needs no permission
     if not os.path.isdir(path):
         rights &= (1 << 0) | (1 << 1) | (1 << 2) | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL
     rule = struct.pack("=Qi", rights, handle)

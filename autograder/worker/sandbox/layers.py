@@ -1,4 +1,4 @@
-"""The names of the walls, as results and `autograder doctor` give them."""
+"""The names of the walls, as results and `autograder doctor` show them."""
 
 from __future__ import annotations
 

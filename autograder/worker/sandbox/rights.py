@@ -19,10 +19,11 @@ from autograder.worker.sandbox.system import (
     resource,
 )
 
-FIRST_USER_ID = 0x70000000  # far above every id that distributions hand out
+FIRST_USER_ID = 0x70000000  # far above every id that distributions give to users
 # For a container that has only the usual 65536 ids; no system gives this one to a user either.
 FALLBACK_USER_ID = 40000
-USER_IDS = 4096  # workers take them in turn, so that no two alive share a process limit
+TASKS = 64  # processes and threads of a submission; enough for eight data loaders with some threads
+USER_IDS = 4096  # workers take them in turn, so that no two running ones share a process limit
 
 
 def drop_rights(
@@ -37,25 +38,29 @@ def drop_rights(
     """Give up everything that student code does not need; return the layers in force.
 
     Arguments:
-        writable: the one directory that may be written.
+        writable: the one directory that the process may write to.
         readable: what Landlock lets the process read.
-        hidden: what it must not read even where a readable directory holds it.
-        in_room: whether ``enter_room`` succeeded, so that capabilities are held and must be dropped.
-        number: a running number of the worker; it chooses the user id.
+        hidden: what it must not read, even inside a readable directory.
+        in_room: whether ``enter_room`` succeeded; then there are capabilities to drop.
+        number: the worker's number; it chooses the user id.
         memory: bytes that the process may map on top of what it has mapped now.
         cpu_seconds: processor time.
     """
     layers = ["resource limits"]
-    limit_resources(memory, cpu_seconds)
     _end_first_when_memory_is_short()
     if sys.platform != "linux":
+        limit_resources(memory, cpu_seconds)
         return layers
     if os.geteuid() == 0 and _become_other_user(in_room, number, writable):
         layers.append("own user id")
+    alone = in_room or "own user id" in layers  # else other workers and programs count, too
+    limit_resources(memory, cpu_seconds, TASKS if alone else _tasks_on_the_machine() + 4 * TASKS)
     if in_room and _drop_capabilities():
         layers.append("no capabilities")
     call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    call("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)  # no other worker may look into this memory
+    # No other worker may look into this memory. In a pid namespace of its own no other one can even
+    # name it; there the zygote may look, to sum what a submission holds.
+    call("prctl", PR_SET_DUMPABLE, int(in_room and os.getpid() == 1), 0, 0, 0)
     layers.append("no new privileges")
     if enter_landlock(writable, readable, hidden):
         layers.append("landlock")
@@ -64,15 +69,18 @@ def drop_rights(
     return layers
 
 
-def limit_resources(memory: int, cpu_seconds: int) -> None:
-    """Limit what this process may use: bytes on top of what it has mapped, and processor seconds."""
+def limit_resources(memory: int, cpu_seconds: int, tasks: int = TASKS) -> None:
+    """Limit what this process may use: bytes on top of what it has mapped, and processor seconds.
+
+    `tasks` is the number of processes and threads of its user, in its user namespace.
+    """
     assert resource is not None
     limits = {
         "RLIMIT_CPU": cpu_seconds,
         "RLIMIT_AS": _mapped_bytes() + memory,
         "RLIMIT_FSIZE": 64 << 20,
         "RLIMIT_NOFILE": 256,
-        "RLIMIT_NPROC": 64,
+        "RLIMIT_NPROC": tasks,
         "RLIMIT_CORE": 0,
     }
     for name, value in limits.items():
@@ -81,12 +89,20 @@ def limit_resources(memory: int, cpu_seconds: int) -> None:
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
         if name in ("RLIMIT_AS", "RLIMIT_NPROC") and sys.platform != "linux":
-            continue  # macOS then refuses to map libraries; and counts all of the user's processes
+            continue  # macOS then cannot map libraries, and counts all of the user's processes
         resource.setrlimit(kind, (value, value))
 
 
+def _tasks_on_the_machine() -> int:
+    """Return how many tasks run now: the kernel counts all of a user's, also other programs'."""
+    try:
+        return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def _end_first_when_memory_is_short() -> None:
-    """Let the kernel choose this process, and no other of the grader, when a machine runs out."""
+    """Make the kernel kill this process, not another one of the grader, if memory runs out."""
     try:
         Path("/proc/self/oom_score_adj").write_text("1000")
     except OSError:

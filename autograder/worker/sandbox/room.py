@@ -7,9 +7,9 @@ Confining takes three steps, in this order:
 2. ``fork_worker``: per submission. A fork with a process tree, a /tmp and an IPC space of its own.
 3. ``rights.drop_rights``: in the worker, last. From there on student code may run.
 
-Bubblewrap does the first step well, but it has to start a program, and a class is cheap to grade only
-because workers are *forked* from a process that has imported torch. So the calls are made here. Every
-step tries; what the machine refuses is left out of the list of layers, never assumed.
+Bubblewrap does the first step well, but it has to start a program. Grading a class is fast only because
+workers are *forked* from a process that has imported torch, so the calls are made here. A layer that
+the machine refuses is left out of the list of layers; none is assumed.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ def enter_room(readable: list[str], hidden: list[str]) -> list[str]:
 
     Arguments:
         readable: files and directories that exist in the room, read-only, at the same paths.
-        hidden: paths that must not exist even where a readable directory holds them.
+        hidden: paths that must not exist, even inside a readable directory.
 
-    Returns the layers in force. Must be called while the process has one thread. Where namespaces
-    are refused it changes nothing and returns an empty list.
+    Returns the layers in force. Must be called while the process has one thread. If namespaces are
+    refused, it changes nothing and returns an empty list.
 
-    The process that returns is a child of the caller's process, which stays behind, waits for it and
-    takes over its exit status.
+    The process that returns is a child of the caller's process. The caller's process waits for it and
+    ends with its exit status.
     """
     if sys.platform != "linux" or os.uname().machine not in SYS_PIVOT_ROOT:
         return []
@@ -76,7 +76,7 @@ def _unshare_with_user_map() -> None:
     helper = os.fork()
     if helper == 0:
         status = 1
-        os.close(go)  # or its own copy would keep it waiting where namespaces are refused
+        os.close(go)  # else its own copy would keep it waiting if namespaces are refused
         os.close(done)
         try:
             if os.read(ready, 1) == b"1":
@@ -120,7 +120,7 @@ def _leave_a_waiting_parent() -> None:
     if child:
         _, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)  # as shells tell a signal
+        os._exit(code if code >= 0 else 128 - code)  # as shells report a signal
     die_with_parent()
 
 
@@ -161,11 +161,11 @@ def _mount_proc() -> None:
     try:
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV)
     except Refused:
-        pass  # a container that masks its own /proc forbids a new one; the room then has none
+        pass  # a container that masks its own /proc forbids a new one: the room has none
 
 
 def _outermost(paths: list[str]) -> list[str]:
-    """Drop what does not exist and what lies below another of the paths."""
+    """Return the paths that exist and are not below another of the paths."""
     kept: list[str] = []
     for path in sorted({p.rstrip("/") for p in paths}):
         if not any(path.startswith(top + "/") for top in kept) and os.path.exists("/.old" + path):
@@ -196,8 +196,8 @@ def _mask(path: str) -> None:
 def fork_worker(in_room: bool, readable: list[str]) -> int:
     """Fork; return the child's pid, or 0 in the child.
 
-    In a room the child is the first process of a pid namespace of its own: when it dies, the kernel
-    kills whatever it has started. `readable` is what ``enter_room`` was given.
+    In a room, the child is the first process of its own pid namespace: when it dies, the kernel kills
+    all that it has started. `readable` is what ``enter_room`` got.
     """
     if not in_room:
         pid = os.fork()
@@ -222,7 +222,7 @@ def fork_worker(in_room: bool, readable: list[str]) -> int:
 
 
 def _furnish_corner(readable: list[str]) -> None:
-    """Give the worker its own /tmp; packages that are installed below /tmp show through it."""
+    """Give the worker its own /tmp, in which packages that are installed below /tmp stay visible."""
     flags = 0
     for name in PER_WORKER:
         flags |= NAMESPACES[name]
@@ -238,3 +238,23 @@ def _furnish_corner(readable: list[str]) -> None:
         mount(".", path, flags=MS_BIND | MS_REC)
         os.close(handle)
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m,nr_inodes=64")
+    if os.geteuid() != 0:
+        _count_tasks_apart()
+
+
+def _count_tasks_apart() -> None:
+    """Enter an own user namespace, because the kernel counts processes by namespace and user.
+
+    A plain user's workers share one user id: the children of one would use up the threads of another.
+    """
+    own = Path("/proc/self")
+    if not (own / "uid_map").exists():
+        return  # no /proc in which to write the map
+    user, group = os.geteuid(), os.getegid()
+    try:
+        call("unshare", NAMESPACES["user namespace"])
+    except Refused:
+        return  # the system refuses so many of them
+    (own / "setgroups").write_text("deny")
+    (own / "uid_map").write_text(f"{user} {user} 1\n")
+    (own / "gid_map").write_text(f"{group} {group} 1\n")

@@ -16,11 +16,10 @@ import pytest
 from autograder import grading, parts
 from autograder.errors import AutograderError, SandboxError
 from autograder.handins.submission import Submission
-from autograder.judging.scoring import Judge
 from autograder.running import fresh, runner, start
-from autograder.running.forked import ForkedWorkers
 from autograder.running.fresh import FreshWorkers
 from autograder.running.limits import Limits
+from tests.selection import sample
 
 PART = parts.get("gan_pytorch")
 PRETENDER = Path(__file__).with_name("without_posix.py")
@@ -30,14 +29,14 @@ LIMITS = Limits(load_seconds=20, probe_seconds=2, total_seconds=40)
 
 
 @pytest.fixture(scope="module")
-def spawner():
-    with FreshWorkers([PART], limits=LIMITS) as spawner:
-        yield spawner
+def fresh_workers():
+    with FreshWorkers([PART], limits=LIMITS) as workers:
+        yield workers
 
 
-def grade(spawner, text, probes=ASKED):
+def grade(workers, text, probes=ASKED):
     submission = Submission("it", "gan_pytorch.py", {"gan_pytorch.py": text.encode()})
-    return runner.run(spawner, submission, PART, probes)
+    return runner.run(workers, submission, PART, probes)
 
 
 def wait_until(condition):
@@ -59,34 +58,40 @@ def test_linux_forks_and_other_systems_start_processes(monkeypatch):
         assert not start.can_fork()
 
 
-def test_both_ways_compute_the_same(spawner, solution_text):
-    with ForkedWorkers([PART]) as zygote, Judge.for_staff(PART) as judge:
-        forked = grade(zygote, solution_text, None)
-        spawned = grade(spawner, solution_text, None)
-        assert grading.result(judge, spawned, "it").score == 100
-    assert forked.arrays.keys() == spawned.arrays.keys()
+def test_both_ways_compute_the_same(fresh_workers, grader, solution_text):
+    forked = grade(grader.workers, solution_text, None)
+    by_fresh = grade(fresh_workers, solution_text, None)
+    assert grader.rescore(by_fresh, "it").score == 100
+    assert forked.arrays.keys() == by_fresh.arrays.keys()
     for name, array in forked.arrays.items():
-        assert np.array_equal(array, spawned.arrays[name]), name
-    assert spawned.layers == ("resource limits",)
-    assert spawned.versions == forked.versions
+        assert np.array_equal(array, by_fresh.arrays[name]), name
+    assert by_fresh.layers == ("resource limits",)
+    assert by_fresh.versions.items() <= forked.versions.items()
 
 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
-    [
-        ("while True: pass", "timeout", "no result after 2 s"),
-        ("import os; os._exit(3)", "crash", "ended the program"),
-        ("import os; os.kill(os.getpid(), 11)", "crash", "segmentation fault"),
-        ("import sys; sys.exit(1)", "error", "sys.exit(1)"),
-        ("print('x' * 10**6); import sys; print('y', file=sys.stderr); input()", "error", "EOF"),
-    ],
+    sample(
+        [
+            ("while True: pass", "timeout", "no result after 2 s"),
+            ("import os; os._exit(3)", "crash", "ended the program"),
+            ("import os; os.kill(os.getpid(), 11)", "crash", "segmentation fault"),
+            ("import sys; sys.exit(1)", "error", "sys.exit(1)"),
+            (
+                "print('x' * 10**6); import sys; print('y', file=sys.stderr); input()",
+                "error",
+                "EOF",
+            ),
+        ],
+        every=3,
+    ),
 )
-def test_what_student_code_does_costs_its_probe_alone(spawner, code, status, words):
+def test_what_student_code_does_costs_its_probe_alone(fresh_workers, code, status, words):
     noise = f"def sample_noise(*a, **k):\n    {code}\n"
     loss = (
         "def bce_loss(x, t):\n    return (x.relu() - x * t + (1 + (-x.abs()).exp()).log()).mean()\n"
     )
-    told = grade(spawner, noise + loss)
+    told = grade(fresh_workers, noise + loss)
     assert told.statuses["sample_noise"].status == status
     assert words in told.statuses["sample_noise"].message
     assert told.statuses["bce_loss"].status == "ok"
@@ -94,8 +99,8 @@ def test_what_student_code_does_costs_its_probe_alone(spawner, code, status, wor
 
 def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
     limits = Limits(load_seconds=2, probe_seconds=2, total_seconds=40)
-    with FreshWorkers([PART], limits=limits) as spawner:
-        told = grade(spawner, solution_text + "\nwhile True: pass\n")
+    with FreshWorkers([PART], limits=limits) as workers:
+        told = grade(workers, solution_text + "\nwhile True: pass\n")
     assert {status.status for status in told.statuses.values()} == {"ok"}
     assert "training loop at the bottom" in told.notes[0]
 
@@ -103,15 +108,15 @@ def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
 def test_nothing_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     forks = "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\n"
-    with FreshWorkers([PART], limits=LIMITS) as spawner:
-        grade(spawner, forks + "def sample_noise(*a, **k):\n    while True: pass\n", ASKED[:1])
+    with FreshWorkers([PART], limits=LIMITS) as workers:
+        grade(workers, forks + "def sample_noise(*a, **k):\n    while True: pass\n", ASKED[:1])
     assert list(tmp_path.iterdir()) == []
     ours = psutil.Process().children(recursive=True)
     assert not [p for p in ours if "worker.one_shot" in " ".join(p.cmdline())]
     wait_until(lambda: not at_home_in(tmp_path))  # killed, and the kernel takes its time
 
 
-@pytest.mark.parametrize("busy", [False, True], ids=["importing torch", "running"])
+@pytest.mark.parametrize("busy", sample([True, False], every=2), ids=["running", "importing torch"])
 def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
     code = (
         "from autograder import parts\n"
@@ -121,9 +126,9 @@ def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
         "part = parts.get('gan_pytorch')\n"
         "text = b'def sample_noise(*a, **k):\\n    while True: pass\\n'\n"
         "one = Submission('it', 'gan_pytorch.py', {'gan_pytorch.py': text})\n"
-        "with fresh.FreshWorkers([part], limits=Limits(probe_seconds=100)) as spawner:\n"
+        "with fresh.FreshWorkers([part], limits=Limits(probe_seconds=100)) as workers:\n"
         "    print(flush=True)\n"
-        "    runner.run(spawner, one, part, ['sample_noise'])\n"
+        "    runner.run(workers, one, part, ['sample_noise'])\n"
     )
     engine = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -145,8 +150,8 @@ def test_a_worker_ends_when_the_engine_is_killed(busy, tmp_path):
 
 
 def test_strict_isolation_is_refused():
-    with FreshWorkers([PART], "strict") as spawner, pytest.raises(SandboxError, match="strict"):
-        grade(spawner, "")
+    with FreshWorkers([PART], "strict") as workers, pytest.raises(SandboxError, match="strict"):
+        grade(workers, "")
 
 
 def test_a_worker_that_cannot_start_is_one_line(monkeypatch, tmp_path):
@@ -155,15 +160,15 @@ def test_a_worker_that_cannot_start_is_one_line(monkeypatch, tmp_path):
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
     with (
-        FreshWorkers([PART]) as spawner,
+        FreshWorkers([PART]) as workers,
         pytest.raises(AutograderError, match="no such interpreter"),
     ):
-        grade(spawner, "")
+        grade(workers, "")
 
 
-def test_a_file_that_cannot_be_written_is_the_graders_failure_and_not_the_students(spawner):
+def test_a_file_that_cannot_be_written_is_the_graders_failure_and_not_the_students(fresh_workers):
     files = {"gan_pytorch.py": b"", "gan_pytorch.py/beside.py": b""}
-    told = runner.run(spawner, Submission("it", "gan_pytorch.py", files), PART, ASKED)
+    told = runner.run(fresh_workers, Submission("it", "gan_pytorch.py", files), PART, ASKED)
     assert {status.status for status in told.statuses.values()} == {"unloadable"}
     assert "the autograder itself failed" in told.statuses["bce_loss"].message
 
@@ -172,10 +177,10 @@ def test_a_start_that_takes_too_long_is_told_and_leaves_nothing(monkeypatch, tmp
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(fresh, "START_LIMIT", 0.2)
     with (
-        FreshWorkers([PART]) as spawner,
+        FreshWorkers([PART]) as workers,
         pytest.raises(AutograderError, match=r"longer than 0\.2 s"),
     ):
-        grade(spawner, "")
+        grade(workers, "")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -208,7 +213,8 @@ def handed_out(tmp_path_factory, solution_text):
 
 
 @pytest.mark.parametrize(
-    ("system", "walls"), [("win32", "no isolation"), ("darwin", "1 layer of isolation")]
+    ("system", "walls"),
+    sample([("win32", "no isolation"), ("darwin", "1 layer of isolation")], every=2),
 )
 def test_students_check_their_work_without_what_linux_has(system, walls, handed_out):
     done = pretend(system, "check", "gan_pytorch.py", folder=handed_out)

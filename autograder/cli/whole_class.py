@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import parts
-from autograder.cli.options import ISOLATION, NAMES, fail_on, progress_bar, warn_of_missing_walls
+from autograder.cli import paths
+from autograder.cli.options import (
+    ISOLATION,
+    NAMES,
+    fail_on,
+    progress_bar,
+    say,
+    warn_of_missing_walls,
+)
 from autograder.parts import PARTS, Part
 
 if TYPE_CHECKING:
@@ -23,37 +31,37 @@ from autograder.running.warm import Settings
 
 
 @click.command("grade-class")
-@click.argument("submissions", type=click.Path(path_type=Path))
+@click.argument("submissions", type=paths.READ)
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=paths.FOLDER,
     required=True,
-    help="Folder for results, gradebook.csv and index.html; a run that stopped goes on there.",
+    help="Folder for results, gradebook.csv and index.html; a run that stopped continues there.",
 )
 @click.option("--part", "name", type=NAMES, default=PARTS[0].name, show_default=True)
 @click.option(
-    "--assignment", metavar="NAME", default="", help="Which one of an nbgrader course is meant."
+    "--assignment", metavar="NAME", default="", help="Which assignment of an nbgrader course."
 )
 @click.option(
     "--workers",
     type=click.IntRange(1),
     default=lambda: len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
     show_default="one for each processor",
-    help="How many submissions run at once here.",
+    help="How many submissions run at once on this machine.",
 )
 @click.option(
     "--executor",
     type=click.Choice(["serial", "local", "dask"]),
     default="local",
     show_default=True,
-    help="Where submissions run: one after the other, side by side, on a Dask cluster.",
+    help="How submissions run: one after the other, side by side, or on a Dask cluster.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="tcp://host:8786 or gateway:NAME.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(1),
     metavar="SECONDS",
-    help="For one submission, all functions together.",
+    help="For one submission, for all functions together.",
 )
 @click.option(
     "--deadline",
@@ -71,7 +79,7 @@ from autograder.running.warm import Settings
     "--resume/--fresh",
     default=True,
     show_default=True,
-    help="Keep the results in DIR that still hold, or grade all again.",
+    help="Keep the results that are still valid, or grade all again.",
 )
 @ISOLATION
 def grade_class(
@@ -105,6 +113,8 @@ def grade_class(
     moment = parse_time(deadline) if deadline else None
     if deadline and moment is None:
         raise click.BadParameter(f"{deadline!r} is not a time", param_hint="--deadline")
+    paths.check_readable(submissions)
+    paths.check_folder(output)
     warn_of_missing_walls()
     roster = find_class(submissions, part, moment, assignment)
     console = Console()
@@ -131,7 +141,7 @@ def _grade(
     deadline: dt.datetime | None,
     fresh: bool,
 ) -> Summary:
-    """Grade a class with a bar that shows how far it is."""
+    """Grade a class with a progress bar."""
     from rich.console import Console
 
     from autograder import grading
@@ -141,8 +151,9 @@ def _grade(
 
     with (
         Judge.for_staff(part) as judge,
-        progress.shown(Console(stderr=True), len(roster.entries)) as tell,
+        progress.shown(Console(stderr=True), len(roster.entries)) as update,
     ):
+        judge.suite.require_collected()  # else judging would fail for every student with the same error
         return run.grade_class(
             roster,
             part,
@@ -153,27 +164,34 @@ def _grade(
             lambda returned, label: grading.result(judge, returned, label),
             forms,
             deadline,
-            tell,
+            update,
             fresh,
         )
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=paths.READ)
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def rescore(folder: Path, dry_run: bool) -> None:
     """Judge stored outputs below FOLDER again, without running student code."""
     from autograder.batch import rescore as judging_again
     from autograder.reports.words import counted
 
+    paths.check_readable(folder)
+    failures: dict[str, str] = {}
+
+    def fail(one: Path, why: str) -> None:
+        failures[one.name] = why
+
     with progress_bar("judging again") as (bar, task):
         changes = judging_again.rescore(
-            folder, lambda done, total: bar.update(task, completed=done, total=total)
+            folder, lambda done, total: bar.update(task, completed=done, total=total), fail
         )
     changed = [change for change in changes if change.changed]
     for change in changed:
-        click.echo(change.line())
+        say(change.line())
     verb = "would change" if dry_run else "changed"
     click.echo(f"{counted(len(changes), 'result')} judged again, {len(changed)} {verb}")
     if not dry_run:
-        judging_again.write(folder, changes)
+        failures = {**judging_again.write(folder, changes), **failures}
+    fail_on([f"{name}: not judged again: {why}" for name, why in failures.items()])
