@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -87,11 +88,11 @@ def warm(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     really_start = start.start
 
     def start_or_share(
-        of: Sequence[Part], isolation: str = "auto", *more: object
+        of: Sequence[Part], isolation: str = "auto", *more: Any, **options: Any
     ) -> AbstractContextManager[Workers]:
         if isolation == "auto" and set(of) <= set(PARTS):
             return nullcontext(grader.workers)
-        return really_start(of, isolation, *more)
+        return really_start(of, isolation, *more, **options)
 
     monkeypatch.setattr(start, "start", start_or_share)
 

@@ -24,6 +24,7 @@ CHECK_KEYS = {
 }
 
 
+@pytest.mark.usefixtures("warm")
 def test_grade_prints_a_table_and_writes_the_result(autograder, part, tmp_path):
     done = autograder("grade", part.solution)
     assert done.exit_code == 0
@@ -44,20 +45,28 @@ def test_a_graded_submission_exits_with_0_whatever_it_earned(autograder, part):
 
 
 @pytest.mark.usefixtures("warm")
-def test_grading_a_folder_finds_the_part_in_it(autograder, part):
-    assert "100/100" in autograder("grade", part.solution.parent).stdout
+@pytest.mark.parametrize("among", sample([["gan_pytorch.py", "gaussian_gan.py"], ["*"]], every=2))
+def test_grading_a_folder_finds_the_parts_in_it(autograder, part, among, tmp_path):
+    handed_in = tmp_path / "handed_in"
+    handed_in.mkdir()
+    for path in (path for pattern in among for path in part.solution.parent.glob(pattern)):
+        shutil.copy(path, handed_in)
+    told = autograder("grade", handed_in).stdout
+    there = [one for one in parts.PARTS if (handed_in / one.solution.name).exists()]
+    assert len(there) > 1 and told.count("100/100") == len(there)
+    assert f"Total {100 * len(there)}/{100 * len(there)}" in told
 
 
-def test_nothing_warns_on_the_screen(part, tmp_path):
-    for path in (part.solution, part.stub):
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder", "grade", str(path)],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-        )
-        assert done.returncode == 0
-        assert "arn" not in done.stderr and "Error" not in done.stderr, done.stderr
+@pytest.mark.parametrize("of", sample(["stub", "solution"], every=2))
+def test_nothing_warns_on_the_screen(part, of, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "grade", str(getattr(part, of))],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0
+    assert "arn" not in done.stderr and "Error" not in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize(

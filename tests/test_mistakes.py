@@ -33,7 +33,7 @@ def try_them(grader):
     def of(part, some):
         every = 1 if part == PARTS[0] else 4
         if some:
-            every = len(load_mistakes(part)) // (30 if part == PARTS[0] else 12)
+            every = len(load_mistakes(part)) // (20 if part == PARTS[0] else 8)
         judge = grader._judges[part.name]
         return accuracy.try_mistakes(part, grader.workers, judge, every=every)
 
@@ -65,8 +65,8 @@ def test_nearly_every_mistake_is_called_by_its_name(tried, some):
 def test_the_classic_checks_miss_what_ours_catch(tried, some):
     read = sum(t.classic[0] for t in tried)
     unattended = sum(t.classic[1] for t in tried)
-    assert unattended < read < len(tried)
-    assert unattended or some
+    assert unattended <= read < len(tried)
+    assert some or 0 < unattended < read
 
 
 def test_there_are_enough_mistakes_in_every_function(part):

@@ -35,6 +35,7 @@ pytestmark = [
     ),
 ]
 PART = get("gan_pytorch")
+CHROMIUM = shutil.which("chromium")
 SOLUTION = PART.solution.read_text()
 STUB = PART.stub.read_text()
 RIGHT_STEPS = "y: 1, 2, 1, -1, -2, -1, 1\nx: 1, -1, -2, -1, 1, 2, 1"
@@ -316,14 +317,12 @@ def server(course, home):
         process.wait(20)
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium to look at pages with")
 def test_formgrader_shows_points_and_reasons(server):
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium to look at pages with")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(f"{server}/formgrader/gradebook/{PART.name}/gan_pytorch")
         page.wait_for_selector("text=Submission #1")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.selection import sample
+
 ODD = {
     "NaN": ("x * float('nan')", "gives NaN"),
     "infinity": ("x + float('inf')", "gives infinity"),
@@ -43,7 +45,8 @@ def discriminator(*args, **kwargs):
 
 def said(result, function):
     """Return the messages of a function's lost checks; each must be one plain sentence."""
-    lost = [c for c in result.checks if c.function == function and c.status != "passed"]
+    own = [c for c in result.checks if c.function == function and not c.withheld]
+    lost = [c for c in own if c.status != "passed"]
     assert lost
     for check in lost:
         assert check.status == "failed"
@@ -52,7 +55,7 @@ def said(result, function):
     return [check.message for check in lost]
 
 
-@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("kind", sample(ODD, every=3))
 def test_a_loss_that_returns_it_is_told(kind, grade_text, solution_text):
     value, words = ODD[kind]
     result = grade_text(solution_text + LOSS.format(value))
@@ -60,7 +63,9 @@ def test_a_loss_that_returns_it_is_told(kind, grade_text, solution_text):
     assert {c.function for c in result.checks if c.status != "passed"} == {"generator_loss"}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ODD if kind != "no gradient"])
+@pytest.mark.parametrize(
+    "kind", sample([kind for kind in [*ODD][::-1] if kind != "no gradient"], every=3)
+)
 def test_a_network_that_returns_it_is_told(kind, grade_text, solution_text):
     value, words = ODD[kind]
     result = grade_text(solution_text + NETWORK.format(value))

@@ -269,7 +269,7 @@ def test_public_probes_leave_out_those_that_hold_a_right_version():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"probe": "train"', '"probe": name()', "test_seen: say probe and public as literals"),
+        ('"probe": "train"', '"probe": name()', "test_seen: write probe and public as literals"),
         ('"probe": "train"', '"probe": "absent"', "there is no probe_absent"),
     ],
 )

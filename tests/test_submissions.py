@@ -85,7 +85,7 @@ REFUSED = {
         "outside of itself",
     ),
     "link.zip": (link_in_zip("/etc/passwd"), "no source file at all"),
-    "bomb.zip": (zipped({"gan_pytorch.py": bytes(1 << 20)}), "unpacks to far more than it packs"),
+    "bomb.zip": (zipped({"gan_pytorch.py": bytes(1 << 20)}), "far larger unpacked than packed"),
     "many.zip": (
         zipped({f"{n}.py": b"" for n in range(MAX_FILES + 1)}, zipfile.ZIP_STORED),
         f"more than {MAX_FILES} source files",
@@ -303,7 +303,7 @@ def test_what_is_left_aside_is_named_in_a_note(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"# {name}")
     assert find(tmp_path, PART).notes == (
-        "graded: gan_pytorch.py; left aside: gan_pytorch.ipynb, old/gan_pytorch.py",
+        "graded: gan_pytorch.py; not graded: gan_pytorch.ipynb, old/gan_pytorch.py",
     )
     (tmp_path / "old" / "gan_pytorch.py").unlink()
     (tmp_path / "gan_pytorch.ipynb").unlink()

@@ -27,9 +27,9 @@ def test_a_comment_that_is_not_utf_8_costs_nothing(comment, grade_text, solution
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("not json", "no notebook"),
-        ("[]", "no notebook"),
-        ("[" * 10_000, "no notebook"),
+        ("not json", "not a notebook"),
+        ("[]", "not a notebook"),
+        ("[" * 10_000, "not a notebook"),
         ('{"cells": 3}', "damaged"),
         ('{"cells": ["a"]}', "damaged"),
         ('{"cells": [{"cell_type": "code", "source": "x = 1', "damaged"),
@@ -84,7 +84,7 @@ def test_a_notebook_as_it_was_handed_out_holds_no_function(part, tmp_path):
         lambda: find(tmp_path, part),
         lambda: find_in_files("ana", {path.name: notebook}, part, "ana"),
     ):
-        with pytest.raises(SubmissionError, match=f"hand in the {part.name}.py in which they are"):
+        with pytest.raises(SubmissionError, match=f"hand in the {part.name}.py that defines them"):
             read()
     (tmp_path / f"{part.name}.py").write_bytes(part.stub.read_bytes())
     for handed_in in (find(path, part), find(tmp_path, part)):

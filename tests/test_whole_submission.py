@@ -88,7 +88,8 @@ for number in range(4):
 kept = fill(330)
 """,
     "children with shared memory of Python's": """
-from multiprocessing import shared_memory
+from multiprocessing import resource_tracker, shared_memory
+resource_tracker.register = lambda *a: None  # a program of its own, which may not be started here
 kept = shared_memory.SharedMemory(create=True, size=50 << 20)
 kept.buf[:] = fill(50)
 for _ in range(2):

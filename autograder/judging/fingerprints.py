@@ -104,10 +104,10 @@ def _agreement(
         seen[probe] = {name: _features(name, one) for name, one in outputs.of(probe).items()}
     arrays = seen[probe]
     agree = {n for n in arrays if n in known.arrays and _alike(n, arrays[n], known.arrays[n])}
-    asked = {n for n in arrays if f"{probe}/{n}" in wanted}
-    if not asked or not asked <= agree:
+    read = {n for n in arrays if f"{probe}/{n}" in wanted}
+    if not read or not read <= agree:
         return 0.0
-    if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in asked):
+    if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in read):
         return 0.0  # the mistake does not change these arrays: it loses the check by others
     return len(agree) / max(len(arrays), 1)
 

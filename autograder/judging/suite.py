@@ -196,9 +196,9 @@ class Suite:
     ) -> None:
         """Judge one probe's arrays, of any form; raise CheckFailed if they lose the check."""
         outputs = StudentView(job.outputs.arrays, job.answers, probe, verdict.read)
-        tell = (verdict.answers_read, remarks.append, functools.partial(_measure, verdict))
+        records = (verdict.answers_read, remarks.append, functools.partial(_measure, verdict))
         try:
-            _judge(item, job.answers, probe, outputs, *tell)
+            _judge(item, job.answers, probe, outputs, *records)
         except CheckFailed:
             raise
         except NotReturned:

@@ -22,7 +22,7 @@ from autograder.running.clock import Clock
 from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.walls import known_layers, require_layers
-from autograder.running.wire import frames_of, notes, own_failure, parse_arrays, said
+from autograder.running.wire import frames_of, marked, notes, own_failure, parse_arrays
 
 OVER = {  # kind of limit -> message for a submission that exceeded it
     "memory": "it used more than {megabytes} MB of memory, together with all that it started",
@@ -180,7 +180,7 @@ class _Reading:
             progress.settle_all("unloadable", own_failure(header.get("message")))
             return False
         elif event in ("failed", "unloadable"):
-            progress.settle_all("unloadable", said(header.get("message")))
+            progress.settle_all("unloadable", marked(header.get("message")))
             return False
         elif event == "loading":
             self.loading = True
@@ -211,13 +211,13 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
         arrays = parse_arrays(header.get("arrays"), body)
         if sum(one.nbytes for one in progress.arrays.values()) + len(body) > MAX_ARRAYS_BYTES:
             size = f"{MAX_ARRAYS_BYTES >> 20} MB"
-            words = f"with this, your functions return more than {size} together, which is too much"
-            progress.settle(probe, "malformed", words)
+            message = f"with this one, your functions return more than {size}, which is too much"
+            progress.settle(probe, "malformed", message)
             return
         progress.arrays.update({f"{probe}/{name}": array for name, array in arrays.items()})
         progress.settle(probe, "ok")
     elif status in ("missing", "todo", "slip", "error"):
-        progress.settle(probe, status, said(header.get("message")))
+        progress.settle(probe, status, marked(header.get("message")))
     else:
         raise WireError("the worker's reply has no known status")
 

@@ -131,10 +131,10 @@ def notes(value: object) -> list[str]:
     """Return the first texts of a list that a worker sent, each in one line with the worker's mark."""
     if not isinstance(value, list):
         return []
-    return [" ".join(said(text).split()) for text in value[:8]]
+    return [" ".join(marked(text).split()) for text in value[:8]]
 
 
-def said(value: object) -> str:
+def marked(value: object) -> str:
     """Return a worker's text, marked as such; empty if it is not text.
 
     Its lines after the first are indented, so that none looks like the grader's.

@@ -89,8 +89,8 @@ def run_solution(part: Part, workers: Workers, source: str | None = None) -> Out
     if source is None:
         for probe, status in outputs.statuses.items():
             if status.status != "ok":
-                words = " ".join(status.message.split())
-                raise SourceError(f"{part.solution.name}: probe {probe}: {words}")
+                message = " ".join(status.message.split())
+                raise SourceError(f"{part.solution.name}: probe {probe}: {message}")
     return outputs
 
 

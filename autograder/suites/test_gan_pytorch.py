@@ -91,6 +91,7 @@ def beginnings(outputs, name, draws):
 @check(points=3, probe="sample_noise", public=True)
 def test_noise_fresh(outputs):
     """Each call gives new noise, and a given seed gives the same noise again."""
+    require(field(outputs, "sample").size > 0, "sample_noise: gives no numbers at all")
     first, second = beginnings(outputs, "sample_draws", 2)
     require(
         not field(outputs, "repeats") and not np.array_equal(first, second),

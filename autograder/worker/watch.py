@@ -211,7 +211,7 @@ def _part_of_shared(pid: int) -> int | None:
         return None
     lines = (line.split() for line in text.splitlines())
     counted = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
-    return sum(int(words[1]) << 10 for words in lines if words[0] in counted)
+    return sum(int(fields[1]) << 10 for fields in lines if fields[0] in counted)
 
 
 def _files_below(folder: int) -> int:
