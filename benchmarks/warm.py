@@ -29,7 +29,7 @@ from autograder.running.environment import SCRUBBED
 FLOOR = """
 import importlib.util, sys, time, types
 import torch
-from autograder import worker
+from autograder.worker import run as worker
 
 def module(name, path):
     spec = importlib.util.spec_from_file_location(name, path)

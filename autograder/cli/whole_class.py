@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from autograder.batch.progress import Summary
     from autograder.handins.roster import Roster
     from autograder.running.executors import Submit
-from autograder.running.warm import Settings
+    from autograder.running.warm import Settings
 
 
 @click.command("grade-class")

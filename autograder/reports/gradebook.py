@@ -18,7 +18,6 @@ from autograder.handins.layouts.entry import (
 from autograder.parts import Part
 from autograder.results import Result
 
-FORMS = ("canvas", "gradescope", "nbgrader")
 SIGNS = "=+-@\N{MINUS SIGN}"  # a formula begins with one of these, also in full width
 QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like spaces
