@@ -6,10 +6,13 @@ import re
 import site
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder.handins.submission import Submission
 from autograder.parts import PACKAGE, Part
+from autograder.running.limits import Limits
 
 START_LIMIT = 120.0  # seconds for importing torch, on a slow disk
 SCRUBBED = {
@@ -48,6 +51,20 @@ def command(module: str) -> list[str]:
 def where_we_are() -> dict[str, str]:
     """Return the variable with which that command finds the module; the worker then removes it."""
     return {"PYTHONPATH": str(PACKAGE.parent)}
+
+
+def specification(
+    parts: Sequence[Part], isolation: str, preload: Sequence[str], limits: Limits
+) -> dict[str, Any]:
+    """Return what a process of the worker's folder is told before it gets a request."""
+    return {
+        "isolation": isolation,
+        "sys_path": import_paths(),
+        "preload": list(preload),
+        "probes": {part.name: str(part.probes) for part in parts},
+        "memory": limits.memory,
+        "cpu_seconds": int(limits.total_seconds) + 5,
+    }
 
 
 def import_paths() -> list[str]:

@@ -19,6 +19,7 @@ from autograder.running.environment import (
     command,
     import_paths,
     library_paths,
+    specification,
     where_we_are,
 )
 from autograder.running.limits import Limits
@@ -44,14 +45,9 @@ class ForkedWorkers(Workers):
         ours, theirs = socket.socketpair()
         paths = import_paths()
         spec = {
-            "isolation": isolation,
-            "sys_path": paths,
+            **specification(parts, isolation, preload, self.limits),
             "readable": [*paths, *library_paths()],
             "hidden": [str(PACKAGE), *(str(ROOT / d) for d in ("solutions", "checks", "tests"))],
-            "preload": list(preload),
-            "probes": {part.name: str(part.probes) for part in parts},
-            "memory": self.limits.memory,
-            "cpu_seconds": int(self.limits.total_seconds) + 5,
         }
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
         self._process = subprocess.Popen(

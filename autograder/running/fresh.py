@@ -28,7 +28,7 @@ from autograder.running.environment import (
     SCRUBBED,
     START_LIMIT,
     command,
-    import_paths,
+    specification,
     where_we_are,
 )
 from autograder.running.limits import Limits
@@ -68,14 +68,7 @@ class FreshWorkers(Workers):
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._greeting: dict[str, Any] | None = None
-        self._spec = {
-            "isolation": isolation,
-            "sys_path": import_paths(),
-            "preload": list(preload),
-            "probes": {part.name: str(part.probes) for part in parts},
-            "memory": self.limits.memory,
-            "cpu_seconds": int(self.limits.total_seconds) + 5,
-        }
+        self._spec = specification(parts, isolation, preload, self.limits)
         self._started: list[_Fresh] = []
         self._spare: _Fresh | None = _Fresh(self._spec)
 

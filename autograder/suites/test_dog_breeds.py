@@ -338,6 +338,15 @@ def test_net_frozen(outputs):
 # --- evaluation -------------------------------------------------------------------------------
 
 
+EVALUATED = (
+    "evaluation_loss",
+    "evaluation_accuracy",
+    "evaluation_unequal_loss",
+    "evaluation_unequal_accuracy",
+    "evaluation_mode",
+)
+
+
 def judge_number(outputs, answers, which, message):
     """Compare one number."""
     got, want = field(outputs, which), answers[which]
@@ -382,13 +391,7 @@ def test_evaluation_mode(outputs, answers):
 @check(
     points=2,
     probe="evaluate_loss_acc",
-    rests_on=(
-        "evaluation_loss",
-        "evaluation_accuracy",
-        "evaluation_unequal_loss",
-        "evaluation_unequal_accuracy",
-        "evaluation_mode",
-    ),
+    rests_on=EVALUATED,
 )
 def test_evaluation_leaves_mode(outputs):
     """The network is left in the mode that it came in, and gradients are switched on again."""
@@ -401,13 +404,7 @@ def test_evaluation_leaves_mode(outputs):
 @check(
     points=1,
     probe="evaluate_loss_acc",
-    rests_on=(
-        "evaluation_loss",
-        "evaluation_accuracy",
-        "evaluation_unequal_loss",
-        "evaluation_unequal_accuracy",
-        "evaluation_mode",
-    ),
+    rests_on=EVALUATED,
 )
 def test_evaluation_without_gradients(outputs):
     """No gradients are recorded."""
