@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,6 +78,26 @@ def autograder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     return call
 
 
+class Shared:
+    """The run's warm workers, with limits of one's own; to close it leaves them warm."""
+
+    def __init__(self, workers: Workers, limits: Limits | None) -> None:
+        self._workers = workers
+        self.limits = limits or Limits()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._workers, name)
+
+    def __enter__(self) -> Shared:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave them as they are."""
+
+
 @pytest.fixture
 def warm(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what is opened in this process use the run's warm workers, where the same ones are asked for.
@@ -88,13 +107,17 @@ def warm(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
     really_start = start.start
 
     def start_or_share(
-        of: Sequence[Part], isolation: str = "auto", *more: Any, **options: Any
-    ) -> AbstractContextManager[Workers]:
+        of: Sequence[Part],
+        isolation: str = "auto",
+        preload: Sequence[str] = ("torch", "numpy"),
+        limits: Limits | None = None,
+    ) -> Workers | Shared:
         if isolation == "auto" and set(of) <= set(PARTS):
-            return nullcontext(grader.workers)
-        return really_start(of, isolation, *more, **options)
+            return Shared(grader.workers, limits)
+        return really_start(of, isolation, preload, limits)
 
     monkeypatch.setattr(start, "start", start_or_share)
+    monkeypatch.setattr("autograder.running.warm.start", start_or_share)
 
 
 # --- the homework's own code, in this process ---------------------------------------------------

@@ -82,6 +82,7 @@ def command_line(process):
         return []
 
 
+@pytest.mark.exhaustive(reason="10 s; the quick run kills a run without a cluster")
 def test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class(real_class, tmp_path):
     """Afterwards the cluster is as it was: it keeps none of our processes."""
     distributed = pytest.importorskip("distributed", reason="the extra [dask] is not installed")

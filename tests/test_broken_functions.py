@@ -24,7 +24,7 @@ def broken(source: str, function: str, body: str) -> str:
     return apply(Mistake("broken", function, "", "", (), body=body), source)
 
 
-@pytest.mark.parametrize("behaviour", sample(BEHAVIOURS, every=2))
+@pytest.mark.parametrize("behaviour", sample(BEHAVIOURS, every=3))
 def test_it_costs_its_own_checks_alone(behaviour, grade_text, solution_text):
     body, status = BEHAVIOURS[behaviour]
     result = grade_text(broken(solution_text, "ls_generator_loss", body))

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.mistake import Mistake, apply
 from autograder.parts import ROOT
-from tests.documentation import DOCUMENTED, is_a_name
+from tests.documentation import DOCUMENTED, PAGES, is_a_name
 from tests.selection import sample
 
 
@@ -291,7 +291,7 @@ def assignment(sandbox):
 
 
 @pytest.mark.parametrize(
-    "page", sample(sorted({one.page for one in DOCUMENTED if one.text in RUN}), every=5)
+    "page", sample(sorted({one.page for one in DOCUMENTED if one.text in RUN}), every=len(PAGES))
 )
 def test_what_a_page_says_to_type_works_in_its_order(page, complaint, assignment):
     for command in DOCUMENTED:

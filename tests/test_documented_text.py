@@ -11,6 +11,7 @@ import sys
 import textwrap
 
 import click
+import pytest
 
 from autograder.cli import main
 from autograder.mistake import Mistake, apply
@@ -93,6 +94,7 @@ def test_what_the_students_page_quotes_is_what_the_autograder_says():
 # --- a check in four steps --------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive(reason="8 s; the quick run adds a whole part")
 def test_a_check_added_in_four_steps_catches_what_it_is_for(tmp_path):
     """Follow the README in a copy; of the known mistakes only the new one, to record in seconds."""
     section = (ROOT / "README.md").read_text().split("## Add a check in four steps")[1]

@@ -169,6 +169,7 @@ def test_a_time_limit_leaves_nothing(start, stubborn):
     run.assert_nothing_is_left()
 
 
+@pytest.mark.exhaustive(reason="6 s; the quick run has a time limit for one submission")
 def test_a_time_limit_ends_it_all_and_the_class_goes_on(start, tmp_path, stubborn, solution_text):
     folder = tmp_path / "class"
     folder.mkdir()

@@ -20,6 +20,7 @@ from autograder.outputs import Outputs
 from autograder.results import Result
 
 PART = parts.get("gan_pytorch")
+pytestmark = pytest.mark.usefixtures("warm")
 EMPTY_NOISE = "\ndef sample_noise(batch_size, dim, seed=None):\n    return torch.Tensor()\n"
 # Says what it likes on the channel that it finds open, and ends the worker.
 FORGED = """

@@ -83,7 +83,7 @@ def test_both_ways_compute_the_same(fresh_workers, grader, solution_text):
                 "EOF",
             ),
         ],
-        every=3,
+        every=5,
     ),
 )
 def test_what_student_code_does_costs_its_probe_alone(fresh_workers, code, status, words):
@@ -97,6 +97,7 @@ def test_what_student_code_does_costs_its_probe_alone(fresh_workers, code, statu
     assert told.statuses["bce_loss"].status == "ok"
 
 
+@pytest.mark.exhaustive(reason="5 s; the quick run has such a file for forked workers")
 def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
     limits = Limits(load_seconds=2, probe_seconds=2, total_seconds=40)
     with FreshWorkers([PART], limits=limits) as workers:
@@ -223,6 +224,7 @@ def test_students_check_their_work_without_what_linux_has(system, walls, handed_
     assert done.returncode == 0
 
 
+@pytest.mark.exhaustive(reason="8 s; the quick run checks one submission on Windows")
 def test_a_class_is_graded_on_windows_too_and_told_of_the_walls(tmp_path, solution_text):
     (tmp_path / "class" / "ana").mkdir(parents=True)
     (tmp_path / "class" / "ana" / "gan_pytorch.py").write_text(solution_text)
@@ -233,6 +235,7 @@ def test_a_class_is_graded_on_windows_too_and_told_of_the_walls(tmp_path, soluti
     assert ",100," in (tmp_path / "results" / "gradebook.csv").read_text()
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run asks the doctor about this machine")
 def test_doctor_tells_what_is_missing(tmp_path):
     done = pretend("darwin", "doctor", folder=tmp_path)
     assert "no walls for student code" in done.stdout

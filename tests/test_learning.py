@@ -253,6 +253,7 @@ def test_what_trains_has_time_of_its_own():
     assert Limits.usual(PART).probe_seconds > 100 > Limits.usual(get("gan_pytorch")).probe_seconds
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run has a bundle that does so")
 def test_grade_train_grades_both_parts_from_one_file(autograder, short_part, monkeypatch, tmp_path):
     monkeypatch.setattr("autograder.parts.training_of", lambda chosen: [short_part])
     monkeypatch.setattr("autograder.batch.publish.EXTRAS", [short_part])

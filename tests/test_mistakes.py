@@ -33,7 +33,7 @@ def try_them(grader):
     def of(part, some):
         every = 1 if part == PARTS[0] else 4
         if some:
-            every = len(load_mistakes(part)) // (20 if part == PARTS[0] else 8)
+            every = len(load_mistakes(part)) // (16 if part == PARTS[0] else 5)
         judge = grader._judges[part.name]
         return accuracy.try_mistakes(part, grader.workers, judge, every=every)
 

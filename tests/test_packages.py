@@ -142,7 +142,6 @@ def test_the_students_wheel_checks_and_cannot_grade(wheels, part, tmp_path):
         assert words in done.stdout + done.stderr
 
 
-OTHER_WALLS = pytest.mark.exhaustive(reason="the same with other walls")
 READS = """
 import os, numpy, tqdm
 found = []
@@ -161,10 +160,8 @@ raise RuntimeError("LOOT: %d files" % len(found))
     os.geteuid() != 0 or ctypes.util.find_library("seccomp") is None,
     reason="a container's rights are made up by root, with libseccomp",
 )
-@pytest.mark.parametrize(
-    "before",
-    [pytest.param(IN_DOCKER, id="in a container"), pytest.param((), id="here", marks=OTHER_WALLS)],
-)
+@pytest.mark.parametrize("before", [(), IN_DOCKER], ids=["here", "in a container"])
+@pytest.mark.exhaustive(reason="4 s each; the quick run reads the package where it lies")
 def test_an_installed_staff_package_is_no_secret_to_pip_and_one_to_student_code(
     before, part, tmp_path
 ):

@@ -80,7 +80,7 @@ def test_the_contracts_of_who_imports_whom_are_kept():
 
 
 @needs_import_linter
-@pytest.mark.parametrize(("contract", "modules"), BREAKS)
+@pytest.mark.parametrize(("contract", "modules"), sample(BREAKS, every=4))
 def test_a_contract_can_be_broken(contract, modules, tmp_path):
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, tmp_path / "autograder", ignore=ignored)

@@ -186,6 +186,7 @@ def sample_noise(*a, **k): raise RuntimeError("all of it ran")
     assert "all of it ran" in said
 
 
+@pytest.mark.exhaustive(reason="17 s; the quick run counts a submission's processes and threads")
 def test_a_neighbour_of_sixty_busy_children_loses_nothing(grader):
     """Not for want of a processor, nor of threads: a plain user's workers share one user id."""
     threads = "\nimport threading\nones = [threading.Thread(target=int) for _ in range(20)]\n"
