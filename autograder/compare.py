@@ -218,6 +218,13 @@ def field(outputs: Mapping[str, Array], name: str) -> Array:
     return outputs[name]
 
 
+def text(outputs: Mapping[str, Array], name: str) -> str:
+    """Return one of a probe's arrays that holds the bytes of a text."""
+    characters = field(outputs, name)
+    require(characters.ndim == 1 and characters.dtype == np.uint8, UNREADABLE)
+    return characters.tobytes().decode("utf-8", "replace")
+
+
 def whole_number(outputs: Mapping[str, Array], name: str) -> int:
     """Return one of a probe's arrays that holds one whole number, such as a count."""
     count = field(outputs, name)

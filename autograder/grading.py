@@ -164,7 +164,8 @@ class Grader:
             limits: seconds for this part, if they are fewer than the grader's.
             probes: the names of the probes to run; by default all of the part's.
         """
-        outputs = runner.run(self.workers, submission, part, probes, limits)
+        asked = part.released if self._judges[part.name].public_only else part
+        outputs = runner.run(self.workers, submission, asked, probes, limits)
         return self.rescore(outputs, submission.label), outputs
 
     def rescore(self, outputs: Outputs, label: str) -> Result:
@@ -176,6 +177,8 @@ def result(judge: Judge, outputs: Outputs, label: str) -> Result:
     """Score outputs, and record how they were made: versions, layers, notes and seconds."""
     if outputs.part != judge.part.name:
         raise AnswersError(f"{label}: outputs of {outputs.part}, not of {judge.part.name}")
+    if outputs.key != judge.part.key_id:
+        raise AnswersError(f"{label}: was asked with another course's key; grade it again")
     checks = judge.score(outputs)
     return Result(
         part=outputs.part,
@@ -193,9 +196,8 @@ def result(judge: Judge, outputs: Outputs, label: str) -> Result:
 def unloadable(part: Part, message: str, notes: Sequence[str] = ()) -> Outputs:
     """Return the outputs of a submission that cannot be run: no probe returned anything."""
     status = ProbeStatus("unloadable", message)
-    return Outputs(
-        part.name, {}, dict.fromkeys(sorted(part.probe_names()), status), notes=tuple(notes)
-    )
+    statuses = dict.fromkeys(sorted(part.probe_names()), status)
+    return Outputs(part.name, {}, statuses, notes=tuple(notes), key=part.key_id)
 
 
 def _find(

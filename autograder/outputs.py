@@ -67,7 +67,10 @@ class ProbeStatus:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Everything that came back from one submission's workers."""
+    """Everything that came back from one submission's workers.
+
+    `key` tells with which course's key the probes asked (`Part.key_id`); "" without one.
+    """
 
     part: str
     arrays: Mapping[str, Array] = field(default_factory=dict)
@@ -76,6 +79,7 @@ class Outputs:
     layers: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    key: str = ""
 
     def of(self, probe: str) -> dict[str, Array]:
         """Return one probe's arrays by their own names."""
@@ -92,6 +96,7 @@ def dumps(outputs: Outputs) -> bytes:
     """Return the bytes of the npz file, to send to another machine."""
     about = {
         "part": outputs.part,
+        "key": outputs.key,
         "statuses": {name: asdict(status) for name, status in outputs.statuses.items()},
         "notes": list(outputs.notes),
         "layers": list(outputs.layers),
@@ -114,12 +119,19 @@ def loads(data: bytes, name: str = "outputs") -> Outputs:
 def _outputs(arrays: dict[str, Array], about: dict[str, Any], path: str) -> Outputs:
     try:
         statuses = {name: ProbeStatus(**s) for name, s in about["statuses"].items()}
-        texts = [about["part"], *about["notes"], *about["layers"], *about["versions"].values()]
+        texts = [
+            about["part"],
+            about.get("key", ""),
+            *about["notes"],
+            *about["layers"],
+            *about["versions"].values(),
+        ]
         texts += [text for status in statuses.values() for text in (status.status, status.message)]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("a text of it is none")
         return Outputs(
             part=about["part"],
+            key=about.get("key", ""),
             arrays=arrays,
             statuses=statuses,
             notes=tuple(about["notes"]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 
 from autograder.errors import SourceError
@@ -32,6 +33,7 @@ class Part:
         answers_of: the part whose stored answers it uses, for example in another framework.
         trains: whether its probes train networks, which needs longer limits.
         reads: packages whose data its probes read, although nothing imports them.
+        course: the folder in checks/ of the course's own key and answers, used if it has a key.
         root: the checkout or the data folder that holds solutions/ and checks/.
     """
 
@@ -44,6 +46,7 @@ class Part:
     answers_of: str = ""
     trains: bool = False
     reads: tuple[str, ...] = ()
+    course: str = "course"
     root: Path = ROOT
 
     @property
@@ -71,15 +74,42 @@ class Part:
 
     @property
     def answers(self) -> Path:
-        return self.root / "checks" / f"{self.answers_of or self.name}.npz"
+        return self._checks / f"{self.answers_of or self.name}.npz"
 
     @property
     def fingerprints(self) -> Path:
-        return self.root / "checks" / f"{self.name}.mistakes.npz"
+        return self._checks / f"{self.name}.mistakes.npz"
 
     @property
     def signatures(self) -> Path:
-        return self.root / "checks" / f"{self.name}.sha256"
+        return self._checks / f"{self.name}.sha256"
+
+    @property
+    def key_file(self) -> Path:
+        """The file of the course's key, if the course has one for this part."""
+        return self.root / "checks" / self.course / f"{self.answers_of or self.name}.key"
+
+    @property
+    def key(self) -> str:
+        """The course's key, from which the numbers that probes ask with follow; "" without one."""
+        if not self.course or not self.key_file.is_file():
+            return ""
+        return self.key_file.read_text(encoding="utf-8").strip()
+
+    @property
+    def key_id(self) -> str:
+        """What tells one key from another, and gives none away; "" without one."""
+        return hashlib.sha256(f"key {key}".encode()).hexdigest()[:16] if (key := self.key) else ""
+
+    @property
+    def released(self) -> Part:
+        """This part with the numbers of the public repository, which students' copies have."""
+        return replace(self, course="")
+
+    @property
+    def _checks(self) -> Path:
+        """The folder of answers: the course's own, if it has a key."""
+        return self.root / "checks" / (self.course if self.key else "")
 
     @property
     def probes(self) -> Path:

@@ -31,6 +31,7 @@ class CheckResult:
         function: the student's function that it judges.
         figure: the leaderboard's name for what the check measures; empty if it measures nothing.
         measured: the number measured, finite, lower is better; None if there was nothing to measure.
+        suspicion: why the figure does not count; for staff alone. It takes no points.
         withheld: passed, but it counts only beside another check of the function, which was lost.
     """
 
@@ -46,10 +47,13 @@ class CheckResult:
     figure: str = ""
     measured: float | None = None
     withheld: bool = False
+    suspicion: str = ""
 
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError for a record that no report could show."""
-        _require_texts(self, "name", "title", "message", "visibility", "function", "figure")
+        _require_texts(
+            self, "name", "title", "message", "visibility", "function", "figure", "suspicion"
+        )
         _require_numbers(
             self, "score", "max_score", *(["measured"] if self.measured is not None else [])
         )
@@ -112,6 +116,11 @@ class Result:
             RecursionError,
         ) as problem:
             raise AnswersError(f"not a result file: {problem}") from problem
+
+    @property
+    def suspicions(self) -> list[str]:
+        """What staff should look at by hand, each text once."""
+        return list(dict.fromkeys(check.suspicion for check in self.checks if check.suspicion))
 
     def to_bytes(self) -> bytes:
         """Return the JSON in UTF-8; surrogates, which a name may hold, are escaped."""

@@ -29,7 +29,7 @@ LOSS, NETWORK = 1e-6, 2e-5
 
 @pytest.fixture(scope="module")
 def derived(one_thread):
-    return gan_pytorch.answers()
+    return oracles.derive(gan_pytorch, PART.key)
 
 
 def tolerance(key: str) -> float:

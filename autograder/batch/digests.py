@@ -29,6 +29,7 @@ def of_running(part: Part, settings: Settings) -> str:
         "limits": asdict(settings.limits),
         "isolation": settings.isolation,
         "torch": metadata.version("torch"),
+        "key": part.key_id,
         "files": _of_paths([part.probes, PACKAGE / STORED, *_files(RUN)]),
     }
     return of_bytes(json.dumps(inputs, sort_keys=True).encode())

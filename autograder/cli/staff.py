@@ -18,12 +18,17 @@ from autograder.parts import EXTRAS
 @click.command()
 @click.argument("names", metavar="[PART]...", nargs=-1)
 @click.option("--verify", is_flag=True, help="Compute again, compare, write nothing.")
-def record(names: Sequence[str], verify: bool) -> None:
+@click.option("--key", is_flag=True, help="Draw a key: hidden inputs that only your course has.")
+@click.option("--public", is_flag=True, help="Forget the key; grade with the public inputs again.")
+def record(names: Sequence[str], verify: bool, key: bool, public: bool) -> None:
     """Write the stored answers and the mistakes' fingerprints from the solutions."""
     from rich.console import Console
 
+    if verify + key + public > 1:
+        raise click.UsageError("choose one of --verify, --key and --public")
     from autograder.running.limits import TRAINING
     from autograder.running.start import start
+    from autograder.staff import course_key
     from autograder.staff import record as recording
 
     chosen = chosen_parts(names)
@@ -34,8 +39,14 @@ def record(names: Sequence[str], verify: bool) -> None:
                 fail_on(recording.verify(part, workers))
                 click.echo(f"{part.name}: the stored answers are the solution's")
                 continue
+            if public and course_key.remove(part):
+                click.echo(f"{part.name}: has no key any more")
             with Console(stderr=True).status("the solution") as status:
-                recording.record(part, workers, lambda text: status.update(f"mistake {text}"))
+                if key:
+                    drawn = course_key.draw(part, workers, status.update)
+                    click.echo(f"{part.name}: has a key of its own ({drawn} drawn)")
+                    continue
+                recording.record(part, workers, status.update)
             path = part.fingerprints if part.answers_of else part.answers
             size = path.stat().st_size
             click.echo(f"{part.name}: wrote {path.name} ({size / 1000:.0f} kB)")

@@ -34,6 +34,7 @@ class Verdict:
 
     `failure` is None if it passed, else the message to the student. `blocked` means that the probe
     returned no arrays. `measured` is the check's figure, None if there is none or it is not finite.
+    `suspicion` tells staff why the figure does not count.
     `read` and `answers_read` are the keys of the outputs and answers that the check read.
     """
 
@@ -42,6 +43,7 @@ class Verdict:
     blocked: bool = False
     remarks: list[str] = field(default_factory=list)
     measured: float | None = None
+    suspicion: str = ""
     read: set[str] = field(default_factory=set)
     answers_read: set[str] = field(default_factory=set)
 

@@ -55,7 +55,8 @@ class Judge:
     @classmethod
     def for_students(cls, part: Part, public: Path) -> Judge:
         """Judge the public checks alone, with the answers released to students."""
-        return cls(part, released_answers(part, public), Suite(part.suite), public_only=True)
+        answers = released_answers(part, public)
+        return cls(part.released, answers, Suite(part.suite), public_only=True)
 
     def __enter__(self) -> Judge:
         return self
@@ -99,7 +100,8 @@ class Judge:
             visibility="public" if check.public else "hidden",
             function=check.probe,
             figure=check.figure,
-            measured=verdict.measured,
+            measured=None if verdict.suspicion else verdict.measured,
+            suspicion=verdict.suspicion,
         )
 
     def _diagnose(self, verdict: Verdict, outputs: Outputs) -> Mistake | None:

@@ -7,6 +7,7 @@ damaged or changed by mistake, not against a person who can write both.
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from autograder.errors import AnswersError
 from autograder.files import write_bytes
@@ -14,8 +15,8 @@ from autograder.parts import Part
 
 
 def sign(part: Part) -> None:
-    """Write the hashes of a part's answers and fingerprints."""
-    paths = [path for path in (part.answers, part.fingerprints) if path.exists()]
+    """Write the hashes of a part's answers and fingerprints, and of the course's key."""
+    paths = [path for path in _signed(part) if path.exists()]
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
     write_bytes(part.signatures, "".join(lines).encode())
 
@@ -29,9 +30,13 @@ def check(part: Part) -> None:
     except FileNotFoundError:
         raise AnswersError(f"{part.signatures}: not found; run `autograder record`") from None
     known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for path in (part.answers, part.fingerprints):
+    for path in _signed(part):
         data = path.read_bytes() if path.exists() else b""
         if hashlib.sha256(data).hexdigest() != known.get(path.name) and (
             data or path.name in known
         ):
             raise AnswersError(f"{path}: is not as it was recorded; restore it, or record again")
+
+
+def _signed(part: Part) -> list[Path]:
+    return [part.answers, part.fingerprints, *([part.key_file] if part.key else [])]

@@ -10,7 +10,8 @@ A mark makes a test a check:
 `outputs` and `answers` are the arrays of the check's probe; with ``instead="other_probe"`` a check
 that fails is judged again on that probe's arrays. `remark(text)` tells the student something that
 costs no points. ``figure="Some distance"`` names a number for a leaderboard that all students see;
-lower is better. The check passes it to `measured(value)` before it can fail. pytest's own failure
+lower is better. The check passes it to `measured(value)` before it can fail. `suspect(text)` tells
+staff, not the student, why the figure does not count. pytest's own failure
 texts, which print values, are never used.
 """
 
@@ -196,7 +197,12 @@ class Suite:
     ) -> None:
         """Judge one probe's arrays, of any form; raise CheckFailed if they lose the check."""
         outputs = StudentView(job.outputs.arrays, job.answers, probe, verdict.read)
-        records = (verdict.answers_read, remarks.append, functools.partial(_measure, verdict))
+        records = (
+            verdict.answers_read,
+            remarks.append,
+            functools.partial(_measure, verdict),
+            functools.partial(setattr, verdict, "suspicion"),
+        )
         try:
             _judge(item, job.answers, probe, outputs, *records)
         except CheckFailed:
@@ -234,6 +240,11 @@ class Suite:
         """Stand in for the function that records the check's figure."""
         return None
 
+    @pytest.fixture
+    def suspect(self) -> Callable[[str], None] | None:
+        """Stand in for the function that tells staff, and them alone, why to look at a figure."""
+        return None
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             job = self._current()
@@ -255,6 +266,7 @@ def _judge(
     answers_read: set[str],
     remark: Callable[[str], None],
     measured: Callable[[float], None],
+    suspect: Callable[[str], None],
 ) -> None:
     """Call a check with the arguments that it names."""
     wanted = inspect.signature(item.obj).parameters
@@ -265,6 +277,7 @@ def _judge(
         "reference": View(answers, REFERENCE, answers_read),
         "remark": remark,
         "measured": measured,
+        "suspect": suspect,
     }
     with np.errstate(all="ignore"):  # what overflows becomes infinite, and fails
         item.obj(**{name: value for name, value in given.items() if name in wanted})
@@ -279,7 +292,7 @@ def _judges_the_solution(
     """
     own = View(answers, probe, set())
     try:
-        _judge(item, answers, probe, own, set(), lambda text: None, lambda value: None)
+        _judge(item, answers, probe, own, set(), *[lambda said: None] * 3)
     except (CheckFailed, NoArray):
         return isinstance(problem, OF_ARRAYS)
     except Exception:

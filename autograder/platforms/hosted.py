@@ -124,6 +124,9 @@ def on_gradescope_host(root: Path) -> None:
         remarks = _lateness(root / "submission_metadata.json")
         drawn = [picture for one in graded for picture in pictures.trainings(one.outputs)]
         data = gradescope.render([one.result for one in graded], config.hidden, remarks, drawn)
+        for one in graded:
+            for text in one.result.suspicions:  # Gradescope shows what is printed to staff alone
+                print(f"To look at by hand: {one_line(text)}")
     except Exception as problem:  # the platform must get its file, and the student a sentence
         traceback.print_exc()
         ours = isinstance(problem, AutograderError)  # the text of any other could show an answer

@@ -220,7 +220,7 @@ def ask_whole(student: Any, name: str, key: int, shape: tuple[int, ...]) -> dict
 
 
 def probe_net_G(student: Any) -> dict[str, Any]:
-    return ask_whole(student, "net_G", 23000, NOISE)
+    return ask_whole(student, "net_G", 23075, NOISE)
 
 
 def probe_net_G_given_G_block(student: Any) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def probe_net_D_given_D_block(student: Any) -> dict[str, Any]:
 
 
 def probe_faces_net_G(student: Any) -> dict[str, Any]:
-    return ask_whole(student, "faces_net_G", 25000, NOISE)
+    return ask_whole(student, "faces_net_G", 25423, NOISE)
 
 
 def probe_faces_net_G_given_G_block(student: Any) -> dict[str, Any]:
@@ -247,7 +247,7 @@ def probe_faces_net_G_given_G_block(student: Any) -> dict[str, Any]:
 
 
 def probe_faces_net_D(student: Any) -> dict[str, Any]:
-    return ask_whole(student, "faces_net_D", 26000, IMAGE)
+    return ask_whole(student, "faces_net_D", 26003, IMAGE)
 
 
 # --- the weights that training begins with ----------------------------------------------------
@@ -510,7 +510,8 @@ def probe_train(student: Any) -> dict[str, Any]:
         returned = student.train(net_d, net_g, data_iter, EPOCHS, RATE, TRAIN_LATENT)
     if not all(watch.changes):
         raise Slip("train: never calls both update_D and update_G, your functions of this file")
-    scores = np.array([-60.0, -1.0, 0.5, 80.0]).reshape(4, 1, 1, 1)
+    scores = np.array([-60.0, -1.0, 0.5, 80.0]) * formula(29950, (4,), 0.2, 1.0)
+    scores = scores.reshape(4, 1, 1, 1)
     labels = np.array([1.0, 0.0, 1.0, 0.0]).reshape(4, 1, 1, 1)
     weights = [torch.cat([first[i].reshape(-1)[:SOME] for i in (0, 3)]) for first in watch.first]
     return {

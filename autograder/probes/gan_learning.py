@@ -25,15 +25,20 @@ PIXELS = 784
 CLASSIFIER_EPOCHS = 40
 
 
-def digits() -> tuple[torch.Tensor, torch.Tensor]:
-    """Return all digits as (1797, 784) in [-1, 1], enlarged to 28x28, and their labels."""
+def table() -> np.ndarray:
+    """Return scikit-learn's digits, (1797, 65): 64 pixels from 0 to 16, and the label."""
     found = importlib.util.find_spec("sklearn")
     if found is None or found.origin is None:
         raise RuntimeError("the digits come with scikit-learn, which is not installed here")
-    table = np.loadtxt(Path(found.origin).parent / "datasets/data/digits.csv.gz", delimiter=",")
-    small = torch.from_numpy(table[:, :64] / 16).float().reshape(-1, 1, 8, 8)
+    return np.loadtxt(Path(found.origin).parent / "datasets/data/digits.csv.gz", delimiter=",")
+
+
+def digits() -> tuple[torch.Tensor, torch.Tensor]:
+    """Return all digits as (1797, 784) in [-1, 1], enlarged to 28x28, and their labels."""
+    rows = table()
+    small = torch.from_numpy(rows[:, :64] / 16).float().reshape(-1, 1, 8, 8)
     large = F.interpolate(small, size=(28, 28), mode="bilinear", align_corners=False)
-    return 2 * large.reshape(-1, PIXELS) - 1, torch.from_numpy(table[:, 64]).long()
+    return 2 * large.reshape(-1, PIXELS) - 1, torch.from_numpy(rows[:, 64]).long()
 
 
 def train(
@@ -108,7 +113,8 @@ def probe_reference(student: Any) -> dict[str, Any]:
     """Train the classifier whose features judge pictures. The student's code has no part in it.
 
     784-64-32-10 with ReLU, on all digits, blurred by noise so that it does not rely on single pixels.
-    Returns its weights, and mean and covariance of the real digits' features, the second layer's.
+    Returns its weights, mean and covariance of the real digits' features, the second layer's, and the
+    digits themselves, (1797, 64) from 0 to 16.
     """
     torch.manual_seed(SEED)
     real, labels = digits()
@@ -126,4 +132,5 @@ def probe_reference(student: Any) -> dict[str, Any]:
         features = layers[1](layers[0](real).relu()).relu().double().numpy()
     arrays = {f"weight{i}": layer.weight.detach().numpy() for i, layer in enumerate(layers)}
     arrays |= {f"bias{i}": layer.bias.detach().numpy() for i, layer in enumerate(layers)}
+    arrays["digits"] = table()[:, :64].astype(np.uint8)
     return {**arrays, "mean": features.mean(0), "covariance": np.cov(features.T)}

@@ -112,9 +112,9 @@ def scores(key: int, size: int = LOSS_BATCH) -> np.ndarray:
 
 
 def extreme_scores(key: int) -> np.ndarray:
-    """Return scores whose sigmoid is 0 or 1 in float32: -100, -40, 40 and 100 in turn."""
-    row = np.array([[-100.0], [-40.0], [40.0], [100.0]])
-    return row[(np.arange(LOSS_BATCH) + key) % 4]
+    """Return scores whose sigmoid is 0 or 1 in float32: -100, -40, 40 and 100, mixed."""
+    row = np.array([-100.0, -40.0, 40.0, 100.0])
+    return row[(2 * formula(key, (LOSS_BATCH, 1)) + 2).astype(int)]
 
 
 def ask_score_loss(loss: Callable[..., Any], name: str, key: int, count: int) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def _points(scored: CheckResult | Result, style: str = "") -> Text:
 
 def _caption(result: Result) -> Text:
     lines = [f"Note: {one_line(note)}" for note in result.notes]
+    lines += [f"To look at by hand: {one_line(text)}" for text in result.suspicions]
     lines.append(f"{result.seconds:.1f} s in the student's code, {_walls(result.isolation)}")
     return Text("\n".join(lines), style="dim")
 

@@ -132,6 +132,7 @@ def class_page(
         slowest=by_time[:SLOWEST],
         crashed=[row for row in graded if any(c.status == "error" for c in result_of(row).checks)],
         late=[row for row in rows if row.late],
+        suspected=[row for row in graded if result_of(row).suspicions],
         missing=[row for row in rows if row.result is None],
         alike=alike,
     )

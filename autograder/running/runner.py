@@ -91,6 +91,7 @@ def run(
         require_layers(progress.layers)
     outputs = Outputs(
         part=part.name,
+        key=part.key_id,
         arrays=progress.arrays,
         statuses={name: progress.statuses[name] for name in known},
         notes=tuple(progress.notes),
@@ -111,6 +112,7 @@ def layers_in_force(workers: Workers, part: Part) -> tuple[str, ...]:
 def _request(submission: Submission, part: Part, progress: _Progress) -> dict[str, Any]:
     return {
         "part": part.name,
+        "key": part.key,
         "main": submission.main,
         "files": {name: b64encode(data).decode() for name, data in submission.files.items()},
         "probes": progress.remaining,

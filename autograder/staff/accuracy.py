@@ -7,22 +7,25 @@ stored answers judge the same mistakes.
 
 from __future__ import annotations
 
-import os
 import random
 import runpy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from autograder.judging.scoring import Judge
 from autograder.mistake import Mistake, apply, load_mistakes
-from autograder.outputs import Outputs
 from autograder.parts import Part
 from autograder.running.protocol import Workers
 from autograder.staff import record
 from autograder.staff.classic_checks import classic_checks
-from autograder.staff.variants import accepted, is_lost, judge_variant, read_variant, variants
+from autograder.staff.variants import (
+    accepted,
+    judge_variant,
+    lost_checks,
+    read_variant,
+    variants,
+)
 
 FULL, SAMPLE = 2000, 40  # combinations of mistakes
 Progress = Callable[[str, int, int], None]
@@ -68,26 +71,19 @@ def try_mistakes(
 
     With `every` = 3, only every third mistake is tried; 1 tries all.
     """
-    source = part.solution.read_text(encoding="utf-8")
     mistakes = load_mistakes(part)[::every]
-
-    def run(mistake: Mistake) -> Outputs:
-        return record.run_mistake(part, workers, apply(mistake, source), mistake.function)
-
     trials: list[Trial] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, (mistake, outputs) in enumerate(zip(mistakes, pool.map(run, mistakes))):
-            progress("mistakes", number, len(mistakes))
-            checks = [c for c in judge.score(outputs) if c.function == mistake.function]
-            lost = [check for check in checks if is_lost(check)]
-            trials.append(
-                Trial(
-                    mistake,
-                    frozenset(c.name for c in lost),
-                    frozenset(c.mistake for c in lost),
-                    classic_checks(outputs, judge.answers, mistake.function),
-                )
+    for number, (mistake, outputs) in enumerate(record.run_mistakes(part, workers, mistakes)):
+        progress("mistakes", number, len(mistakes))
+        lost = lost_checks(judge, outputs, mistake.function)
+        trials.append(
+            Trial(
+                mistake,
+                frozenset(c.name for c in lost),
+                frozenset(c.mistake for c in lost),
+                classic_checks(outputs, judge.answers, mistake.function),
             )
+        )
     return trials
 
 
@@ -133,7 +129,7 @@ def try_combinations(
         text = source
         for mistake in some:
             text = apply(mistake, text)
-        lost = [c for c in judge.score(record.run_solution(part, workers, text)) if is_lost(c)]
+        lost = lost_checks(judge, record.run_solution(part, workers, text))
         names = frozenset(c.mistake for c in lost)
         tried.append(Combination(some, frozenset(c.name for c in lost), names))
     return tried

@@ -34,7 +34,7 @@ def grading(parts: Sequence[Part]) -> dict[str, bytes]:
     answers = {
         f"{DATA}/{path.relative_to(part.root)}": path.read_bytes()
         for part in parts
-        for path in (part.answers, part.fingerprints, part.signatures)
+        for path in (part.answers, part.fingerprints, part.signatures, part.key_file)
         if path.is_file()
     }
     return {**_package(), **_data(parts[0].root, ("assignment",)), **answers}

@@ -59,4 +59,17 @@ def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
         verdict = "`--isolation strict` works here."
     versions_line = ", ".join(f"{name} {version}" for name, version in versions.items())
     host = f"{platform.system()} {platform.release()} {platform.machine()}"
-    return Group(table, Text(f"\n{verdict}\nautograder {__version__}, {versions_line}, {host}"))
+    last = f"autograder {__version__}, {versions_line}, {host}"
+    return Group(table, Text("\n".join(["", verdict, hidden_numbers(), last])))
+
+
+def hidden_numbers() -> str:
+    """Return one line: whether anybody can know what the hidden checks ask with."""
+    own = [part.name for part in PARTS if part.key]
+    if len(own) == len(PARTS):
+        return "Hidden checks ask with numbers of your course's own."
+    rest = (
+        "Hidden checks ask with the public repository's numbers, for which anybody can look up the "
+    )
+    rest += "answers; `autograder record --key` draws numbers of your course's own."
+    return f"{rest} It has some for {', '.join(own)}." if own else rest

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from autograder.compare import agree
 from autograder.errors import AnswersError, SourceError
 from autograder.handins.submission import Submission
 from autograder.judging import fingerprints, signatures
-from autograder.mistake import apply, load_mistakes
+from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.outputs import Array, Outputs, read_npz, write_npz
 from autograder.parts import REFERENCE, Part
 from autograder.running import runner
@@ -31,27 +33,58 @@ Progress = Callable[[str], None]
 def record(part: Part, workers: Workers, progress: Progress = lambda text: None) -> Outputs:
     """Run the solution, and the solution with each mistake; write the part's npz files, and sign them.
 
-    A part that uses another part's answers must agree with them, and gets only fingerprints.
+    If the course has a key, its own files are written too. A part that uses another part's answers must
+    agree with them, and gets only fingerprints.
 
     Raises SourceError if a probe fails on the solution.
     """
-    outputs = run_solution(part, workers)
-    about = provenance(part, outputs)
-    if part.answers_of:
-        if lines := _compared(part, read_npz(part.answers)[0], outputs):
-            raise SourceError(lines[0])
-    else:
-        write_npz(part.answers, dict(outputs.arrays), about)
+    outputs = _record(part.released, workers, progress)
+    return _record(part, workers, progress) if part.key else outputs
+
+
+def _record(part: Part, workers: Workers, progress: Progress) -> Outputs:
+    outputs = write_answers(part, workers)
     if part.mistakes.is_file():  # else its outputs are random: there is nothing to recognise
-        prints = record_mistakes(part, workers, outputs, progress)
-        arrays, errors = fingerprints.pack(prints)
-        write_npz(part.fingerprints, arrays, {**about, "errors": errors})
+        tried = []
+        for mistake, wrong in run_mistakes(part, workers, load_mistakes(part)):
+            progress(f"mistake {mistake.id}")
+            tried.append((mistake, wrong))
+        write_fingerprints(part, outputs, tried)
     signatures.sign(part)
     return outputs
 
 
+def write_answers(part: Part, workers: Workers) -> Outputs:
+    """Run the solution and store what it computes; return it.
+
+    A part that uses another part's answers stores nothing, and must agree with them.
+    """
+    outputs = run_solution(part, workers)
+    if not part.answers_of:
+        write_npz(part.answers, dict(outputs.arrays), provenance(part, outputs))
+    elif lines := _compared(part, read_npz(part.answers)[0], outputs):
+        raise SourceError(lines[0])
+    return outputs
+
+
+def write_fingerprints(
+    part: Part, right: Outputs, wrong: Sequence[tuple[Mistake, Outputs]]
+) -> None:
+    """Store the fingerprint of every known mistake, from what it computes."""
+    prints = {
+        mistake.id: fingerprints.fingerprint(outputs, right.arrays) for mistake, outputs in wrong
+    }
+    arrays, errors = fingerprints.pack(prints)
+    write_npz(part.fingerprints, arrays, {**provenance(part, right), "errors": errors})
+
+
 def verify(part: Part, workers: Workers) -> list[str]:
     """Compute the answers again; return one line for each difference from the stored ones."""
+    lines = _verify(part.released, workers)
+    return [*lines, *_verify(part, workers)] if part.key else lines
+
+
+def _verify(part: Part, workers: Workers) -> list[str]:
     signatures.check(part)
     stored, about = read_npz(part.answers)
     outputs = run_solution(part, workers)
@@ -94,29 +127,22 @@ def run_solution(part: Part, workers: Workers, source: str | None = None) -> Out
     return outputs
 
 
-def record_mistakes(
-    part: Part, workers: Workers, right: Outputs, progress: Progress = lambda text: None
-) -> dict[str, dict[str, fingerprints.Fingerprint]]:
-    """Run every mistake on the probes of its function; return the fingerprints by id."""
+def run_mistakes(
+    part: Part, workers: Workers, mistakes: Sequence[Mistake]
+) -> Iterator[tuple[Mistake, Outputs]]:
+    """Run the solution with each mistake, on the probes of its function; several side by side."""
     source = part.solution.read_text(encoding="utf-8")
-    prints = {}
-    for mistake in load_mistakes(part):
-        progress(mistake.id)
-        prints[mistake.id] = fingerprints.fingerprint(
-            run_mistake(part, workers, apply(mistake, source), mistake.function),
-            right.arrays,
-        )
-    return prints
-
-
-def run_mistake(part: Part, workers: Workers, source: str, function: str) -> Outputs:
-    """Run a changed solution on the probes that are named after one function."""
     name = part.solution.name
-    probes = part.probes_of(function)
-    if not probes:
-        raise SourceError(f"{part.mistakes.name}: there is no probe for {function}")
-    submission = Submission(name, name, {name: source.encode()})
-    return runner.run(workers, submission, part, probes)
+
+    def run(mistake: Mistake) -> Outputs:
+        probes = part.probes_of(mistake.function)
+        if not probes:
+            raise SourceError(f"{part.mistakes.name}: there is no probe for {mistake.function}")
+        changed = apply(mistake, source).encode()
+        return runner.run(workers, Submission(name, name, {name: changed}), part, probes)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from zip(mistakes, pool.map(run, mistakes))
 
 
 def provenance(part: Part, outputs: Outputs) -> dict[str, str]:

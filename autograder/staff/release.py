@@ -100,6 +100,7 @@ def public_answers(part: Part) -> dict[str, Array]:
     To find them, the public checks run on the solution's own outputs, twice: as they are, and as if
     every probe that another one can replace had failed.
     """
+    part = part.released
     signatures.check(part)
     answers, _ = read_npz(part.answers)
     probes = {key.partition("/")[0] for key in answers}

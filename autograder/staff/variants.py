@@ -27,6 +27,12 @@ def is_lost(check: CheckResult) -> bool:
     return check.score < check.max_score and not check.withheld
 
 
+def lost_checks(judge: Judge, outputs: Outputs, function: str = "") -> list[CheckResult]:
+    """Return the checks that outputs lose by themselves: all, or only those of one function."""
+    checks = [check for check in judge.score(outputs) if is_lost(check)]
+    return [check for check in checks if not function or check.function == function]
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A correct submission that differs from the solution, and what its header says about it.

@@ -227,6 +227,8 @@ def test_update_g_other(outputs, answers):
 # --- training ---------------------------------------------------------------------------------
 
 GIVEN = "train_given_updates"
+# What begins, is drawn or comes out by chance counts beside steps or losses that can be computed.
+TRAINED = ("train_first_step", "train_later_steps", "train_losses")
 
 
 def judge_steps(outputs, answers, which, message):
@@ -240,7 +242,7 @@ def judge_steps(outputs, answers, which, message):
         close(got, want, STEPS, f"train: {message}", scale=1.0)
 
 
-@check(points=4, probe="train", instead=GIVEN)
+@check(points=4, probe="train", instead=GIVEN, rests_on=TRAINED)
 def test_train_weights(outputs, remark):
     """Training begins with weights from N(0, 0.02) and biases of 0, in both networks."""
     for name, network in (("d", "net_D"), ("g", "net_G")):
@@ -258,7 +260,7 @@ def test_train_weights(outputs, remark):
             remark(f"{message}, but as the weights do; that is no harm")
 
 
-@check(points=4, probe="train", instead=GIVEN)
+@check(points=4, probe="train", instead=GIVEN, rests_on=TRAINED)
 def test_train_noise(outputs, answers):
     """Training draws fresh standard normal noise, a row for each point, latent_dim wide."""
     noise = field(outputs, "sample_noise")
@@ -304,7 +306,7 @@ def test_train_losses(outputs, answers):
         close(field(outputs, name), answers[name], LOSSES, message)
 
 
-@check(points=7, probe="train", instead=GIVEN, public=True)
+@check(points=7, probe="train", instead=GIVEN, public=True, rests_on=TRAINED)
 def test_train_cloud(outputs):
     """After training the generated points have the real ones' mean and covariance."""
     cloud = field(outputs, "sample_cloud")

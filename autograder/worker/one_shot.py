@@ -46,7 +46,7 @@ def main() -> None:
     try:
         run.unpack(request, root)
         run.send(channel, {"event": "confined", "layers": layers})
-        run.run(request, root, channel, probes[request["part"]])
+        run.run(request, root, channel, probes.of(request["part"], request["key"]))
     except Exception as problem:
         run.tell_failure(channel, problem)
     finally:

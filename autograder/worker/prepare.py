@@ -12,7 +12,8 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.worker.compiler import postpone_compiler
@@ -20,6 +21,20 @@ from autograder.worker.run import seed_everything
 
 OURS = "autograder"
 SHARED = "probing"  # the folder beside this one, which probes import
+FORMULA = f"{OURS}.{SHARED}.formula"
+
+
+@dataclass(frozen=True)
+class Probes:
+    """The probes of each part, and how to tell them the course's key."""
+
+    by_part: Mapping[str, types.ModuleType]
+    use_key: Callable[[str], object]
+
+    def of(self, part: str, key: str) -> types.ModuleType:
+        """Return a part's probes, ready to ask with the numbers of a course's key."""
+        self.use_key(key)
+        return self.by_part[part]
 
 
 def read_sources(probes: Mapping[str, str]) -> dict[str, str]:
@@ -64,8 +79,8 @@ def warm_up() -> None:
     torch.optim.Adam(weight.parameters()).step()
 
 
-def import_probes(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
-    """Import the probes from what `read_sources` returned; return them by part.
+def import_probes(sources: Mapping[str, str]) -> Probes:
+    """Import the probes from what `read_sources` returned.
 
     Afterwards none of our modules can be imported by name, because student code shares this process.
     """
@@ -73,11 +88,12 @@ def import_probes(sources: Mapping[str, str]) -> dict[str, types.ModuleType]:
     sys.meta_path.insert(0, finder)
     prefix = f"{OURS}.probes."
     try:
-        return {
+        by_part = {
             name.removeprefix(prefix): importlib.import_module(name)
             for name in sources
             if name.startswith(prefix)
         }
+        return Probes(by_part, importlib.import_module(FORMULA).COURSE_KEY.set)
     finally:
         sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if name.partition(".")[0] == OURS]:

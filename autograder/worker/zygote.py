@@ -20,7 +20,6 @@ import socket
 import sys
 import tempfile
 import time
-import types
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ class _Crew:
         self,
         spec: dict[str, Any],
         layers: list[str],
-        probes: dict[str, types.ModuleType],
+        probes: prepare.Probes,
     ) -> None:
         self.spec = spec
         self.layers = layers
@@ -194,7 +193,8 @@ class _Crew:
             os.chdir(root)
             in_force = in_force or self._confine(str(root))
             run.send(channel, {"event": "confined", "layers": in_force})
-            run.run(request, root, channel, self.probes[request["part"]])
+            probes = self.probes.of(request["part"], request["key"])
+            run.run(request, root, channel, probes)
         except Exception as problem:
             run.tell_failure(channel, problem)
         finally:

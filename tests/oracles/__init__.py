@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy as np
+
+
+def derive(oracle: ModuleType, key: str) -> dict[str, np.ndarray]:
+    """Return the answers of a part's oracle for a course's key; "" for the public ones."""
+    from tests.oracles.gan_pytorch import COURSE_KEY
+
+    before = COURSE_KEY.set(key)
+    try:
+        return oracle.answers()
+    finally:
+        COURSE_KEY.reset(before)
 
 
 def agrees(

@@ -6,7 +6,9 @@ networks, the losses and their gradients, and Adam are written again from their 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -26,10 +28,14 @@ from tests.oracles.layers import (
 
 BATCH, LOSS_BATCH, NOISE_DIM = 8, 128, 4
 MASK = 0xFFFFFFFF
+COURSE_KEY: ContextVar[str] = ContextVar("COURSE_KEY", default="")  # "": the public numbers
 
 
 def formula(key: int, shape: tuple[int, ...], scale: float = 1.0, offset: float = 0.0) -> Array:
     """Return numbers in [-scale, scale) + offset: a hash of (key, position), by 64-bit arithmetic."""
+    if course := COURSE_KEY.get():
+        digest = hashlib.sha256(f"{course} {key}".encode()).digest()
+        key = sum(byte << (8 * place) for place, byte in enumerate(digest[:4]))
     z = np.arange(int(np.prod(shape)), dtype=np.uint64)
     z = (z + np.uint64((key * 2654435769 + 2135587861) & MASK)) & np.uint64(MASK)
     z ^= z >> np.uint64(16)
@@ -194,8 +200,9 @@ def moderate(key: int, size: int = LOSS_BATCH) -> Array:
 
 
 def extreme(key: int) -> Array:
-    """Return -100, -40, 40, 100 in turn, beginning at the key."""
-    return np.array([[(-100.0, -40.0, 40.0, 100.0)[(i + key) % 4]] for i in range(LOSS_BATCH)])
+    """Return -100, -40, 40 or 100, by the quarter of [-1, 1) in which the formula's number lies."""
+    values = (-100.0, -40.0, 40.0, 100.0)
+    return np.array([[values[int(2 * u + 2)]] for u in formula(key, (LOSS_BATCH,))])
 
 
 def score_loss(loss: Loss, key: int, count: int) -> dict[str, Array]:
