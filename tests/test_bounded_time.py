@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zipfile
 
+import numpy as np
 import pytest
 
 from autograder import parts
@@ -22,6 +23,8 @@ from autograder.handins.reading import read_zip
 from autograder.handins.roster import find_class
 from autograder.handins.submission import Submission, find, find_in_files
 from autograder.handins.writes import functions_in, modules_in
+from autograder.judging.scoring import Judge
+from autograder.outputs import MAX_BYTES, Outputs, ProbeStatus, read_npz
 from autograder.platforms.nbgrader import six_steps
 from autograder.platforms.nbgrader.six_steps import read_steps
 from autograder.running.environment import wanted_imports
@@ -345,3 +348,28 @@ def test_a_notebook_is_parsed_up_to_one_length_however_many_cells_it_has(monkeyp
     data = json.dumps({"cells": cells}).encode()
     assert similarity.shapes(Submission("x", name, {name: data})) == {}
     assert not parsed
+
+
+# --- forged arrays ------------------------------------------------------------------------------
+
+FORGED = {
+    "gan_pytorch": "sample_noise/sample",
+    "gaussian_gan": "train/sample_noise",
+    "dcgan": "init_weights/sample_convolution",
+    "dog_breeds": "reorg_dog_data/found",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_judging_and_naming_grow_as_a_forged_array_does(name):
+    part = parts.get(name)
+    answers, _ = read_npz(part.answers)
+    statuses = {probe: ProbeStatus("ok") for probe in part.probe_names()}
+    chance = np.random.default_rng(1)
+
+    def forged(size):
+        arrays = {**answers, FORGED[name]: chance.integers(0, 256, size).astype(np.uint8)}
+        return Outputs(name, arrays, statuses)
+
+    with Judge.for_staff(part) as judge:
+        grows_as_its_text(judge.score, forged, MAX_BYTES // 4)

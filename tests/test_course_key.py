@@ -166,6 +166,7 @@ def test_a_part_for_which_no_key_fits_keeps_what_it_has(tmp_path, monkeypatch):
     with pytest.raises(SourceError, match="none of 100 keys fits; the last: rounding costs"):
         course_key.draw(copy, None)
     assert copy.key == KEY
+    assert [path.name for path in copy.key_file.parent.parent.glob("course*")] == ["course"]
 
 
 @pytest.mark.exhaustive(reason="30 s: a dozen keys, and the mistakes with the last one")
@@ -199,6 +200,14 @@ def test_no_point_of_the_public_answers_hangs_on_rounding(part, grader):
 def test_a_part_without_use_for_a_key_says_so(name, words, tmp_path):
     with pytest.raises(SourceError, match=words):
         course_key.draw(replace(parts.get(name), root=tmp_path), None)
+
+
+def test_the_keras_part_cannot_take_away_the_key_that_it_shares(tmp_path):
+    copy = with_key(parts.get("dcgan"), tmp_path)
+    keras = replace(parts.get("dcgan_keras"), root=tmp_path)
+    assert keras.key == copy.key == KEY
+    with pytest.raises(SourceError, match="has the key of dcgan"):
+        course_key.remove(keras)
 
 
 @pytest.mark.parametrize("options", [["--key", "--verify"], ["--key", "--public"]])

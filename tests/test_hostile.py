@@ -13,6 +13,7 @@ import pytest
 
 from autograder.handins.submission import Submission
 from autograder.judging.scoring import Judge
+from autograder.parts import ROOT
 from autograder.running import runner
 from autograder.running.forked import ForkedWorkers
 from autograder.worker.sandbox import layers
@@ -102,6 +103,19 @@ def test_an_attack_gains_nothing_and_leaves_nothing(attack, zygote, judge, secre
 def test_the_corpus_is_large_and_every_attack_says_what_it_tries():
     assert len(CORPUS) >= 80
     assert len({attack.tries for attack in CORPUS}) == len(CORPUS)
+
+
+def test_every_published_kind_is_tried_by_what_the_page_names():
+    page = (ROOT / "docs" / "security.md").read_text()
+    table = page.split("<!-- begin published -->")[1].split("<!-- end published -->")[0]
+    rows = table.strip().splitlines()[2:]
+    known = {attack.name for attack in CORPUS}
+    for row in rows:
+        names = re.findall(r"`(.+?)`", row)
+        assert names, row
+        for name in names:
+            assert name in known or (ROOT / name).is_file(), name
+    assert len(rows) >= 15
 
 
 def test_without_walls_an_attack_that_they_stop_succeeds(judge, secrets):

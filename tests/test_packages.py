@@ -353,7 +353,9 @@ def test_answers_that_are_lost_or_unsigned_are_refused(copied):
     with pytest.raises(AnswersError, match=copied.fingerprints.name):
         signatures.check(copied)
     copied.signatures.unlink()
-    with pytest.raises(AnswersError, match=r"sha256: not found; run `autograder record`"):
+    with pytest.raises(
+        AnswersError, match=r"sha256: not found; run `autograder record gan_pytorch`"
+    ):
         signatures.check(copied)
 
 

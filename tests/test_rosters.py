@@ -13,7 +13,7 @@ import pytest
 
 from autograder.errors import SubmissionError
 from autograder.handins.layouts.gradescope import parse_metadata
-from autograder.handins.listing import parse_time
+from autograder.handins.listing import list_class, parse_time
 from autograder.handins.roster import find_class
 
 TEXT = "def sample_noise(batch_size, dim, seed=None):\n    return None\n"
@@ -224,6 +224,30 @@ def test_links_are_not_followed(tmp_path, part):
     write(tmp_path, {"class/ada/gan_pytorch.py": "a", "secret.py": "s"})
     (tmp_path / "class" / "bob.py").symlink_to(tmp_path / "secret.py")
     assert handed_in(tmp_path / "class", part) == {"ada": "a"}
+
+
+def test_a_folder_of_too_many_files_costs_its_student_alone(tmp_path, part, monkeypatch):
+    monkeypatch.setattr("autograder.handins.listing.MOST_FILES_OF_ONE", 50)
+    for student in ("ana", "bob"):
+        (tmp_path / student).mkdir()
+        (tmp_path / student / "gan_pytorch.py").write_text("x = 1\n")
+    for number in range(60):
+        (tmp_path / "ana" / "venv" / str(number % 3)).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ana" / "venv" / str(number % 3) / f"{number}.py").write_text("")
+    (tmp_path / "ana" / "heap").mkdir()
+    for number in range(200):
+        (tmp_path / "ana" / "heap" / f"{number}.py").write_text("")
+    roster = find_class(tmp_path, part)
+    assert {entry.key for entry in roster.entries} == {"ana", "bob"}
+    assert any("ana/heap/(too many files" in name for name in list_class(tmp_path).others)
+
+
+def test_a_whole_disk_is_no_class(tmp_path, part, monkeypatch):
+    monkeypatch.setattr("autograder.handins.listing.MOST_FILES", 5)
+    for number in range(6):
+        (tmp_path / f"{number}.py").write_text("")
+    with pytest.raises(SubmissionError, match="more than 5 files; is it the right folder"):
+        find_class(tmp_path, part)
 
 
 def test_what_holds_no_part_says_so_when_it_is_read(tmp_path, part):

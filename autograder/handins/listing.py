@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,9 @@ UTC = dt.timezone.utc
 LONGEST_NAME = 200  # characters that are shown of an unusable name
 LONGEST_TIME = 100  # characters; a platform writes about 30
 DEEPEST = 100  # nested folders; file systems and platforms allow more, people need ten
+MOST_FILES = 1_000_000  # of a class: more is another folder, perhaps a whole disk
+MOST_FILES_OF_ONE = 20_000  # of a student's folder; an environment that was handed in has as many
+DEEPEST_STUDENT = 4  # folders above a student's files: a/course/submitted/ana
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,8 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
 
     times: dict[str, dt.datetime] = {}
     others: list[str] = []
+    count: Counter[tuple[str, ...]] = Counter()
+    total = 0
 
     def refuse(problem: OSError) -> None:  # else a student would be missing without notice
         inside = Path(problem.filename).relative_to(top)
@@ -188,6 +194,16 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
         others.append(f"{where}/(cannot be read: {problem.strerror})")
 
     for folder, folders, names in os.walk(top, onerror=refuse, followlinks=False):
+        if (total := total + len(names)) > MOST_FILES:
+            raise SubmissionError(f"{top}: more than {MOST_FILES:,} files; is it the right folder?")
+        place = Path(folder).relative_to(top).parts[:DEEPEST_STUDENT]
+        before, count[place] = count[place], count[place] + len(names)
+        if place and count[place] > MOST_FILES_OF_ONE:
+            if before <= MOST_FILES_OF_ONE:
+                where = "/".join(place)[:LONGEST_NAME]
+                others.append(f"{where}/(too many files; the rest is not read)")
+            folders.clear()
+            continue
         folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
         links = [
             f for f in folders if os.path.islink(os.path.join(folder, f))

@@ -28,7 +28,9 @@ def check(part: Part) -> None:
     try:
         lines = part.signatures.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        raise AnswersError(f"{part.signatures}: not found; run `autograder record`") from None
+        raise AnswersError(
+            f"{part.signatures}: not found; run `autograder record {part.name}`"
+        ) from None
     known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for path in _signed(part):
         data = path.read_bytes() if path.exists() else b""

@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from autograder.errors import SourceError
 from autograder.files import write_bytes
@@ -48,40 +49,58 @@ def draw(part: Part, workers: Workers, progress: Progress = lambda text: None) -
 
     Raises SourceError for a part that has no use for a key, or if no key fits.
     """
-    if part.answers_of:
-        raise SourceError(f"{part.name}: has the key of {part.answers_of}; record that part")
+    _require_own_key(part)
     if not part.mistakes.is_file():
         raise SourceError(f"{part.name}: nothing that it asks follows from a key")
     trial = replace(part, course=f"{part.course}.part")
+    try:
+        number = _draw(trial, workers, progress)
+        part.key_file.parent.mkdir(exist_ok=True)
+        for path in _files(trial):
+            path.replace(part.key_file.parent / path.name)
+    finally:
+        shutil.rmtree(trial.key_file.parent, ignore_errors=True)
+    return number
+
+
+def _draw(part: Part, workers: Workers, progress: Progress) -> int:
+    """Draw keys and record with them until one fits; return the number drawn."""
     mistakes, reason = load_mistakes(part), ""
 
     def tell(text: str) -> None:
         progress(f"key {number}: {text}")
 
     for number in range(1, DRAWS + 1):
-        write_bytes(trial.key_file, f"{secrets.token_hex(KEY_BYTES)}\n".encode())
+        write_bytes(part.key_file, f"{secrets.token_hex(KEY_BYTES)}\n".encode())
         try:
-            _record(trial, workers, mistakes, tell)
+            _record(part, workers, mistakes, tell)
         except UnfitError as problem:
             reason = str(problem)
             first = [problem.mistake] if problem.mistake else []
             mistakes = tuple(dict.fromkeys((*first, *mistakes)))  # the next key fails sooner
             continue
-        signatures.sign(trial)
-        for path in (trial.answers, trial.fingerprints, trial.signatures, trial.key_file):
-            part.key_file.parent.mkdir(exist_ok=True)
-            path.replace(part.key_file.parent / path.name)
-        shutil.rmtree(trial.key_file.parent)
+        signatures.sign(part)
         return number
     raise SourceError(f"{part.name}: none of {DRAWS} keys fits; the last: {reason}")
 
 
 def remove(part: Part) -> bool:
     """Go back to the public numbers; tell whether there was a key."""
+    _require_own_key(part)
     had = bool(part.key)
-    for path in (part.key_file, part.answers, part.fingerprints, part.signatures) if had else ():
+    for path in _files(part) if had else ():
         path.unlink(missing_ok=True)
     return had
+
+
+def _require_own_key(part: Part) -> None:
+    if part.answers_of:
+        raise SourceError(f"{part.name}: has the key of {part.answers_of}; record that part")
+
+
+def _files(part: Part) -> tuple[Path, ...]:
+    """Return the files of a part with a key, the key last: with it, the others count."""
+    return part.answers, part.fingerprints, part.signatures, part.key_file
 
 
 class UnfitError(Exception):
