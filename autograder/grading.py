@@ -120,6 +120,7 @@ class Grader:
         start_now: bool = True,
     ) -> None:
         self._stack = ExitStack()
+        self._public = public is not None
         self._judges: dict[str, Judge] = {}
         self._workers: Workers | None = None
         self._start = functools.partial(start.start, parts, isolation, preload, limits)
@@ -164,7 +165,7 @@ class Grader:
             limits: seconds for this part, if they are fewer than the grader's.
             probes: the names of the probes to run; by default all of the part's.
         """
-        asked = part.released if self._judges[part.name].public_only else part
+        asked = part.released if self._public else part
         outputs = runner.run(self.workers, submission, asked, probes, limits)
         return self.rescore(outputs, submission.label), outputs
 

@@ -32,7 +32,7 @@ import numpy as np
 
 from autograder import compare, parts
 from autograder.compare import CheckFailed
-from autograder.mistake import apply, load_mistakes
+from autograder.mistake import load_mistakes
 from autograder.outputs import read_npz
 from autograder.parts import PACKAGE, ROOT, Part
 from autograder.running.environment import SCRUBBED
@@ -227,11 +227,8 @@ def smallest_mistakes(
 ) -> dict[str, tuple[float, str]]:
     """Return by group the smallest deviation by which a check catches a mistake, and which."""
     smallest: dict[str, tuple[float, str]] = {}
-    source = part.solution.read_text()
     with ForkedWorkers([part]) as zygote:
-        for mistake in load_mistakes(part):
-            changed = apply(mistake, source)
-            outputs = record.run_mistake(part, zygote, changed, mistake.function)
+        for mistake, outputs in record.run_mistakes(part, zygote, load_mistakes(part)):
             caught = [d for d in deviations(suite, outputs.arrays, answers) if d.size > d.tolerance]
             for group, size in by_group(caught).items():
                 smallest[group] = min(smallest.get(group, (np.inf, "")), (size, mistake.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -170,17 +171,23 @@ def test_a_part_for_which_no_key_fits_keeps_what_it_has(tmp_path, monkeypatch):
 
 
 @pytest.mark.exhaustive(reason="30 s: a dozen keys, and the mistakes with the last one")
-def test_with_a_drawn_key_every_mistake_loses_what_it_should(grader, tmp_path):
-    with_key(PART, tmp_path).key_file.unlink()
-    copy = replace(PART, root=tmp_path)
-    drawn = course_key.draw(copy, grader.workers)
-    assert 1 <= drawn <= 100 and len(copy.key) == 32
+def test_with_a_drawn_key_every_mistake_loses_what_it_should(
+    grader, tmp_path, autograder, monkeypatch, warm
+):
+    copy = with_key(PART, tmp_path)
+    copy.key_file.unlink()
+    monkeypatch.setattr("autograder.cli.staff.chosen_parts", lambda names: [copy])
+    done = autograder("record", "--key")
+    assert done.exit_code == 0
+    assert re.search(r"^gan_pytorch: has a key of its own \(\d+ drawn\)$", done.output, re.M)
+    assert len(copy.key) == 32
     assert record.verify(copy, grader.workers) == []
     with Judge.for_staff(copy) as judge:
         checks = judge.score(runner.run(grader.workers, of(copy, copy.solution), copy))
     assert sum(check.score for check in checks) == 100
-    assert course_key.remove(copy) and not copy.key and not course_key.remove(copy)
-    assert Judge.for_staff(copy)
+    assert "gan_pytorch: has no key any more" in autograder("record", "--public").output
+    assert "gan_pytorch: has no key\n" in autograder("record", "--public").output
+    assert not copy.key and copy.answers.is_file()
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)

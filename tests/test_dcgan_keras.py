@@ -100,7 +100,7 @@ def test_outputs_and_gradients_are_those_that_pytorch_gave(function, graded):
 @needs_keras
 def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypatch):
     wrong = PART.solution.read_text().replace("epsilon=1e-5", "epsilon=1e-2")
-    outputs = record.run_mistake(PART, grader.workers, wrong, "G_block")
+    outputs = record.run_solution(PART, grader.workers, wrong)
     monkeypatch.setattr(record, "run_solution", lambda part, zygote: outputs)
     before = PART.fingerprints.read_bytes()
     lines = record.verify(PART, grader.workers)

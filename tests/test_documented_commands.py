@@ -93,6 +93,10 @@ INSTALLS = Elsewhere("the network", ".ci/run")
 SELF = Elsewhere("this very run")
 STAFF = "test_packages.py::test_the_staff_wheel_grades_from_an_empty_folder"
 WHEELS = "test_packages.py::test_the_wheels_have_two_names"
+KEY = Elsewhere(
+    "minutes: all mistakes, with several keys",
+    "test_course_key.py::test_with_a_drawn_key_every_mistake_loses_what_it_should",
+)
 RECORD = Elsewhere("minutes: every mistake", "test_cli.py::test_record_verifies_what_is_stored")
 ACCURACY = "test_new_part.py::test_every_mistake_is_caught_and_named_and_the_variant_accepted"
 MEASURES = Elsewhere("minutes; a measurement")
@@ -148,6 +152,11 @@ NOT_RUN = {
     "make docs": Elsewhere("built there", "test_site.py::test_the_site_builds_without_a_warning"),
     "autograder record": RECORD,
     "autograder record gan_learning": RECORD,
+    "autograder record --key": KEY,
+    "autograder record --verify": Elsewhere(
+        "half a minute", "test_cli.py::test_record_verifies_what_is_stored"
+    ),
+    "autograder record --public": KEY,
     "autograder accuracy": Elsewhere("minutes", ACCURACY),
     "autograder accuracy --full --output docs/accuracy.md": Elsewhere("an hour", ACCURACY),
     "autograder accuracy gaussian_gan dcgan dog_breeds --output docs/accuracy-parts.md": Elsewhere(

@@ -39,8 +39,10 @@ def record(names: Sequence[str], verify: bool, key: bool, public: bool) -> None:
                 fail_on(recording.verify(part, workers))
                 click.echo(f"{part.name}: the stored answers are the solution's")
                 continue
-            if public and course_key.remove(part):
-                click.echo(f"{part.name}: has no key any more")
+            if public:
+                had = course_key.remove(part)
+                click.echo(f"{part.name}: {'has no key any more' if had else 'has no key'}")
+                continue
             with Console(stderr=True).status("the solution") as status:
                 if key:
                     drawn = course_key.draw(part, workers, status.update)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from dataclasses import dataclass, field
 
 import pytest
@@ -46,6 +47,14 @@ class Verdict:
     suspicion: str = ""
     read: set[str] = field(default_factory=set)
     answers_read: set[str] = field(default_factory=set)
+
+    def measure(self, value: float) -> None:
+        """Record the check's figure; None if it is not finite, which odd arrays can cause."""
+        self.measured = float(value) if math.isfinite(value) else None
+
+    def suspect(self, text: str) -> None:
+        """Record why the figure does not count."""
+        self.suspicion = text
 
 
 def declared(item: pytest.Item) -> Check:

@@ -17,9 +17,7 @@ texts, which print values, are never used.
 
 from __future__ import annotations
 
-import functools
 import inspect
-import math
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -197,14 +195,9 @@ class Suite:
     ) -> None:
         """Judge one probe's arrays, of any form; raise CheckFailed if they lose the check."""
         outputs = StudentView(job.outputs.arrays, job.answers, probe, verdict.read)
-        records = (
-            verdict.answers_read,
-            remarks.append,
-            functools.partial(_measure, verdict),
-            functools.partial(setattr, verdict, "suspicion"),
-        )
+        tell = {"remark": remarks.append, "measured": verdict.measure, "suspect": verdict.suspect}
         try:
-            _judge(item, job.answers, probe, outputs, *records)
+            _judge(item, job.answers, probe, outputs, verdict.answers_read, tell)
         except CheckFailed:
             raise
         except NotReturned:
@@ -264,20 +257,16 @@ def _judge(
     probe: str,
     outputs: View,
     answers_read: set[str],
-    remark: Callable[[str], None],
-    measured: Callable[[float], None],
-    suspect: Callable[[str], None],
+    tell: Mapping[str, Callable[[Any], None]],
 ) -> None:
-    """Call a check with the arguments that it names."""
+    """Call a check with the arguments that it names; `tell` are the functions among them."""
     wanted = inspect.signature(item.obj).parameters
     given: dict[str, Any] = {
         **{name: value for name, value in item.funcargs.items() if name in wanted},
         "outputs": outputs,
         "answers": View(answers, probe, answers_read),
         "reference": View(answers, REFERENCE, answers_read),
-        "remark": remark,
-        "measured": measured,
-        "suspect": suspect,
+        **tell,
     }
     with np.errstate(all="ignore"):  # what overflows becomes infinite, and fails
         item.obj(**{name: value for name, value in given.items() if name in wanted})
@@ -292,17 +281,13 @@ def _judges_the_solution(
     """
     own = View(answers, probe, set())
     try:
-        _judge(item, answers, probe, own, set(), *[lambda said: None] * 3)
+        nobody = dict.fromkeys(("remark", "measured", "suspect"), lambda said: None)
+        _judge(item, answers, probe, own, set(), nobody)
     except (CheckFailed, NoArray):
         return isinstance(problem, OF_ARRAYS)
     except Exception:
         return False
     return True
-
-
-def _measure(verdict: Verdict, value: float) -> None:
-    """Record a check's figure; None if it is not finite, which odd arrays can cause."""
-    verdict.measured = float(value) if math.isfinite(value) else None
 
 
 def _missing_word(probe: str) -> str:
