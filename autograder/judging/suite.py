@@ -24,7 +24,6 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -75,12 +74,7 @@ class Suite:
     def __enter__(self) -> Suite:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *problem: object) -> None:
         self.close()
 
     @property
@@ -195,7 +189,11 @@ class Suite:
     ) -> None:
         """Judge one probe's arrays, of any form; raise CheckFailed if they lose the check."""
         outputs = StudentView(job.outputs.arrays, job.answers, probe, verdict.read)
-        tell = {"remark": remarks.append, "measured": verdict.measure, "suspect": verdict.suspect}
+        tell: dict[str, Callable[[Any], None]] = {
+            "remark": remarks.append,
+            "measured": verdict.measure,
+            "suspect": verdict.suspect,
+        }
         try:
             _judge(item, job.answers, probe, outputs, verdict.answers_read, tell)
         except CheckFailed:
