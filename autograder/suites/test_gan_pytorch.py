@@ -39,6 +39,7 @@ STEP = 2e-5  # relative to the learning rate times ten; float32 and float64 diff
 
 check = pytest.mark.check
 
+FEWEST = 32  # numbers of a draw, by which two are told apart
 REPEATS = 1000  # of 20000 float32 numbers about 12 coincide; this many do only if some are reused
 # How often chance fails a correct solution, for every check that depends on chance.
 FALSE_FAILURES = {
@@ -91,7 +92,11 @@ def beginnings(outputs, name, draws):
 @check(points=3, probe="sample_noise", public=True)
 def test_noise_fresh(outputs):
     """Each call gives new noise, and a given seed gives the same noise again."""
-    require(field(outputs, "sample").size > 0, "sample_noise: gives no numbers at all")
+    size = field(outputs, "sample").size
+    message = (
+        f"sample_noise: sample_noise(500, 40) gives {size} numbers, too few to tell fresh noise"
+    )
+    require(size >= FEWEST, message)
     first, second = beginnings(outputs, "sample_draws", 2)
     require(
         not field(outputs, "repeats") and not np.array_equal(first, second),
