@@ -14,8 +14,8 @@ PART = parts.get("dcgan")
 STORED, _ = read_npz(PART.answers)
 JUDGED = sorted(set(STORED) - set(dcgan.RANDOM))
 # Relative to the largest element. Measured: 3.6e-6, of Adam's history and of the generators, whose
-# BatchNorm divides by a small deviation; and 1.2e-5 of a bias in front of a BatchNorm, whose gradient is
-# nothing but rounding errors. A grade turns at 2e-4, a loss at 1e-5.
+# BatchNorm divides by a small deviation; and 1.2e-5 of a bias in front of a BatchNorm, whose gradient
+# is nothing but rounding errors. A grade turns at 2e-4, a loss at 1e-5.
 CLOSE = 2e-5
 # As in the suite: a bias in front of a BatchNorm has no gradient but rounding errors.
 SMALLEST = 1e-2
