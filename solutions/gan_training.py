@@ -10,6 +10,7 @@ where an interrupted run stopped.
 """
 
 import contextlib
+import gzip
 import http.client
 import math
 import os
@@ -19,6 +20,7 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +34,10 @@ NETWORK_TIMEOUT = 3.0  # seconds of silence after which there is no network
 DIGITS_TRAIN = 1664  # of 1797: thirteen whole minibatches; the other 133 are for validation
 SOURCES = ("auto", "mnist", "digits")
 CHECKPOINT_FORMAT = 1
+MNIST_FILES = {  # of its training set, and the shape of an image and of a label
+    "train-images-idx3-ubyte": (28, 28),
+    "train-labels-idx1-ubyte": (),
+}
 
 
 # ---------------------------------------------------------------------------------------------
@@ -63,14 +69,14 @@ class PreloadedLoader:
         self.labels = labels.to(device)
         self.batch_size = batch_size
         self.drop_last = drop_last
-        self.generator = torch.Generator().manual_seed(seed)
+        self.generator = torch.Generator("cpu").manual_seed(seed)
 
     def __len__(self):
         count = len(self.images) / self.batch_size
         return math.floor(count) if self.drop_last else math.ceil(count)
 
     def __iter__(self):
-        order = torch.randperm(len(self.images), generator=self.generator)
+        order = torch.randperm(len(self.images), generator=self.generator, device="cpu")
         for chosen in order.to(self.images.device).split(self.batch_size)[: len(self)]:
             yield self.images[chosen], self.labels[chosen]
 
@@ -102,7 +108,9 @@ def load_digits_28x28(
         source: "mnist" (downloaded once, then read from `root`; the first 50000 images of its
             training set, and the next 5000 for validation), "digits" (1797 real digits of 8x8
             pixels that come with scikit-learn, enlarged), or "auto": the first that can be had.
-        root: the folder that MNIST is kept in.
+        root: the folder that MNIST is kept in. Its files are also read where they lie in there,
+            packed (.gz) or not, under their other usual name (train-images.idx3-ubyte), and in
+            folders of their own, as on Kaggle. Nothing is written then.
         batch_size, seed, device: as `PreloadedLoader` takes them.
         quiet: do not print the line that says which digits these are.
 
@@ -114,7 +122,7 @@ def load_digits_28x28(
     why = ""
     if source != "digits":
         try:
-            images, labels = _mnist(Path(root))
+            images, labels = _mnist(Path(root).expanduser())
             source = "mnist"
         except RuntimeError as problem:
             if source == "mnist":
@@ -137,16 +145,55 @@ def load_digits_28x28(
 
 def _mnist(root):
     """Return MNIST's training set as tensors; raise RuntimeError, in one line, if it cannot be had."""
-    from torchvision.datasets import MNIST
-
-    folder = root / "MNIST" / "raw"
-    if not (folder / "train-images-idx3-ubyte").exists():
+    paths = _mnist_files(root)
+    if not paths:
         _download_mnist(root)
+        paths = _mnist_files(root)
+    if missing := [name for name in MNIST_FILES if name not in paths]:
+        there = next(iter(paths.values()), root).parent
+        raise RuntimeError(f"MNIST in {there} is incomplete: {missing[0]} is missing")
+    images, labels = (_numbers(paths[name], shape) for name, shape in MNIST_FILES.items())
+    wanted = gan_pytorch.NUM_TRAIN + gan_pytorch.NUM_VAL
+    if len(images) != len(labels) or len(images) < wanted:
+        folder = paths["train-images-idx3-ubyte"].parent
+        raise RuntimeError(
+            f"MNIST in {folder} is incomplete: {len(images)} images and {len(labels)} labels, "
+            f"where {wanted} of each are needed"
+        )
+    return images.float().unsqueeze(1) / 255, labels.long()
+
+
+def _mnist_files(root):
+    """Find MNIST's training files; return their paths by their names, packed or not."""
+    found = {}
+    for name in MNIST_FILES:
+        names = [name, name.replace("-idx", ".idx")]
+        places = [
+            folder / inner / f"{one}{suffix}"
+            for folder in (root / "MNIST" / "raw", root / "MNIST", root)
+            for one in names
+            for inner in ("", one)
+            for suffix in ("", ".gz")
+        ]
+        path = next((place for place in places if place.is_file()), None)
+        if path is not None:
+            found[name] = path
+    return found
+
+
+def _numbers(path, shape):
+    """Read a file of MNIST's format: a head that tells the shape, then a byte for each number."""
+    head = 4 * (2 + len(shape))
     try:
-        data = MNIST(str(root), train=True)
-    except (RuntimeError, ValueError, AssertionError) as problem:  # too short, or another file
-        raise RuntimeError(f"MNIST in {folder} is damaged; delete that folder") from problem
-    return data.data.unsqueeze(1) / 255, data.targets
+        data = path.read_bytes()
+        data = gzip.decompress(data) if path.suffix == ".gz" else data
+        kind, count, *rest = np.frombuffer(data[:head], ">i4").tolist()
+        if kind != 0x0801 + len(shape) or tuple(rest) != shape:
+            raise ValueError("another head")
+        numbers = np.frombuffer(data, np.uint8, offset=head).reshape(count, *shape)
+    except (OSError, EOFError, ValueError, zlib.error) as problem:  # too short, or another file
+        raise RuntimeError(f"MNIST in {path.parent} is damaged; delete {path.name}") from problem
+    return torch.from_numpy(numbers.copy())
 
 
 def _download_mnist(root):
@@ -210,10 +257,10 @@ def _sklearn_digits():
     except ImportError as problem:
         raise RuntimeError("scikit-learn is not installed: `pip install scikit-learn`") from problem
     data = load_digits()
-    images = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16
+    images = torch.tensor(data.images, dtype=torch.float32, device="cpu").unsqueeze(1) / 16
     # 8 -> 24 with a margin of 2, as MNIST's digits stand in theirs.
     large = F.interpolate(images, size=(24, 24), mode="bicubic", align_corners=False)
-    return F.pad(large.clamp(0, 1), (2, 2, 2, 2)), torch.tensor(data.target)
+    return F.pad(large.clamp(0, 1), (2, 2, 2, 2)), torch.tensor(data.target, device="cpu")
 
 
 # ---------------------------------------------------------------------------------------------
@@ -305,7 +352,8 @@ def train_gan(
     if device is not None:
         D.to(device)
         G.to(device)
-    device = next(D.parameters()).device
+    like = next(D.parameters())  # images and noise go to its device, in its precision
+    device = like.device
     if seed is not None:
         torch.manual_seed(seed)
     run = _Run(D, G, D_solver, G_solver, loader, checkpoint)
@@ -318,8 +366,8 @@ def train_gan(
     fast = contextlib.nullcontext() if exact else _fast(D, G, D_solver, G_solver)
     with fast, _bar(total, first, progress) as bar:
         for images in run.batches(batch_size, num_epochs, num_iterations):
-            real = gan_pytorch.preprocess_img(images.to(device, non_blocking=True))
-            noise = gan_pytorch.sample_noise(batch_size, noise_size).to(device, non_blocking=True)
+            real = gan_pytorch.preprocess_img(images.to(like, non_blocking=True))
+            noise = gan_pytorch.sample_noise(batch_size, noise_size).to(like, non_blocking=True)
             with _precision(device, mixed):
                 with torch.no_grad():  # the generator stands still here: no graph is needed
                     fake = G(noise).reshape(batch_size, 1, 28, 28)
@@ -329,7 +377,7 @@ def train_gan(
             d_loss.backward()
             D_solver.step()
 
-            noise = gan_pytorch.sample_noise(batch_size, noise_size).to(device, non_blocking=True)
+            noise = gan_pytorch.sample_noise(batch_size, noise_size).to(like, non_blocking=True)
             with _frozen(learning):  # the discriminator stands still: it needs no gradients
                 with _precision(device, mixed):
                     fake = G(noise)
@@ -373,6 +421,7 @@ class _Run:
         self.position = 0  # minibatches of this epoch that were taken, small ones too
         self.epoch_start = None  # random states with which this epoch began
         self.resumed = None  # random states to go on with, once the place in the epoch is found
+        self.sizes = set()  # of minibatches
         self.unread = []
 
     def batches(self, batch_size, num_epochs, num_iterations):
@@ -397,6 +446,7 @@ class _Run:
                         continue
                     self._go_on()
                 self.position = number + 1
+                self.sizes.add(len(images))
                 if len(images) == batch_size:
                     yield images
                     if finished():
@@ -404,7 +454,10 @@ class _Run:
             if self.resumed is not None:  # it was interrupted after the epoch's last minibatch
                 self._go_on()
             if self.iteration == before and not going_on:
-                raise ValueError(f"loader: it holds no minibatch of {batch_size} images")
+                there = ", ".join(map(str, sorted(self.sizes))) or "none"
+                raise ValueError(
+                    f"loader: no minibatch has batch_size={batch_size} images; the sizes are: {there}"
+                )
             self.epoch += 1
             self.position = 0
 
@@ -429,6 +482,7 @@ class _Run:
             return
         rows = torch.stack([loss for pair in self.unread for loss in pair]).cpu().reshape(-1, 2)
         first = self.iteration - len(self.unread)
+        self.sizes = set()  # of minibatches
         self.unread = []
         bad = (~torch.isfinite(rows)).flatten().nonzero()
         if len(bad):

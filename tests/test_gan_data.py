@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
+import re
 import shutil
 import socket
 import sys
@@ -144,7 +146,9 @@ def test_a_damaged_mnist_is_told_plainly(training, tmp_path):
     folder = tmp_path / "MNIST" / "raw"
     write_mnist(folder, 20)
     (folder / "train-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03 short")
-    with pytest.raises(RuntimeError, match=r"^MNIST in .*raw is damaged; delete that folder$"):
+    with pytest.raises(
+        RuntimeError, match=r"^MNIST in .*raw is damaged; delete train-images-idx3-ubyte$"
+    ):
         training.load_digits_28x28("mnist", root=tmp_path)
 
 
@@ -226,3 +230,109 @@ def test_a_given_module_with_a_solution_in_it_is_not_handed_out(part, tmp_path):
     given.write_text(given.read_text() + "### BEGIN SOLUTION\n")
     with pytest.raises(SourceError, match=r"^solutions/gan_training\.py: is given as it is"):
         release.release([dataclasses.replace(part, root=staff)], tmp_path / "out")
+
+
+# --- as MNIST lies on people's disks ------------------------------------------------------------
+
+
+@pytest.fixture
+def small(gan, monkeypatch):
+    """Let few images be enough."""
+    monkeypatch.setattr(gan, "NUM_TRAIN", 200)
+    monkeypatch.setattr(gan, "NUM_VAL", 50)
+
+
+def packed(folder):
+    for path in list(folder.iterdir()):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+
+
+def renamed(folder):
+    for path in list(folder.iterdir()):
+        path.rename(path.with_name(path.name.replace("-idx", ".idx")))
+
+
+def each_in_a_folder(folder):
+    renamed(folder)
+    for path in list(folder.iterdir()):
+        data = path.read_bytes()
+        path.unlink()
+        path.mkdir()
+        (path / path.name).write_bytes(data)
+
+
+def read_only(folder):
+    each_in_a_folder(folder)
+    for path in [*folder.rglob("*"), folder]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+@pytest.mark.parametrize("inner", ["", "MNIST", "MNIST/raw"])
+@pytest.mark.parametrize("form", [packed, renamed, each_in_a_folder, read_only])
+def test_mnist_is_read_as_it_lies_there(form, inner, training, small, offline, tmp_path, capsys):
+    write_mnist(tmp_path / "data" / inner, 260)
+    form(tmp_path / "data" / inner)
+    before = sorted(tmp_path.rglob("*"))
+    digits = training.load_digits_28x28("mnist", root=tmp_path / "data")
+    assert digits.images.shape == (200, 1, 28, 28) and digits.images.max() == 250 / 255
+    assert digits.labels.dtype == torch.int64
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_home_folder_may_be_written_as_a_tilde(training, small, offline, tmp_path, monkeypatch):
+    write_mnist(tmp_path / "digits" / "MNIST" / "raw", 260)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert training.load_digits_28x28("mnist", root="~/digits").source == "mnist"
+
+
+@pytest.mark.parametrize("gone", ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+def test_mnist_that_is_partly_there_is_told_by_what_is_missing(
+    gone, training, small, offline, tmp_path, capsys
+):
+    folder = tmp_path / "MNIST" / "raw"
+    write_mnist(folder, 260)
+    (folder / gone).unlink()
+    words = f"MNIST in {folder} is incomplete: {gone} is missing"
+    with pytest.raises(RuntimeError, match=f"^{re.escape(words)}$"):
+        training.load_digits_28x28("mnist", root=tmp_path)
+    assert training.load_digits_28x28(root=tmp_path).source == "digits"
+    assert words in capsys.readouterr().out
+
+
+def test_too_few_images_are_told_with_their_number(training, small, offline, tmp_path):
+    write_mnist(tmp_path / "data", 240)
+    with pytest.raises(RuntimeError, match="is incomplete: 240 images and 240 labels, where 250"):
+        training.load_digits_28x28("mnist", root=tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda b: b[:-1], lambda b: b + b"0", lambda b: b"\0" + b, lambda b: b"", gzip.compress],
+)
+@pytest.mark.parametrize("form", [renamed, packed])
+def test_any_damage_is_told_with_the_file(damage, form, training, small, offline, tmp_path):
+    write_mnist(tmp_path / "data", 260)
+    form(tmp_path / "data")
+    (path,) = (tmp_path / "data").glob("train-images*")
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(RuntimeError, match=f"is damaged; delete {re.escape(path.name)}$"):
+        training.load_digits_28x28("mnist", root=tmp_path / "data")
+
+
+# --- as people set PyTorch up -------------------------------------------------------------------
+
+
+def test_another_default_device_leaves_the_data_where_they_are(training, small, tmp_path):
+    write_mnist(tmp_path / "data", 260)
+    torch.set_default_device("meta")  # where numbers get lost
+    try:
+        for source in ("mnist", "digits"):
+            digits = training.load_digits_28x28(
+                source, root=tmp_path / "data", batch_size=64, quiet=True
+            )
+            images, labels = next(iter(digits.train))
+            assert images.device.type == labels.device.type == "cpu" and images.any()
+    finally:
+        torch.set_default_device(None)

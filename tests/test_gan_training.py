@@ -122,12 +122,45 @@ def test_an_infinite_loss_is_called_infinite(gan, training, digits):
         ({"show_every": 0}, "show_every: 0"),
         ({"resume": True}, "resume: say where from"),
         ({"exact": True, "mixed": True}, "exact and mixed"),
-        ({"batch_size": 17}, "no minibatch of 17 images"),
+        ({"batch_size": 17}, "no minibatch has batch_size=17 images; the sizes are: 16"),
     ],
 )
 def test_arguments_that_do_not_fit_are_refused(gan, training, digits, options, words):
     with pytest.raises(ValueError, match=words):
         training.train_gan(*game(gan, "small"), digits, **{"batch_size": BATCH, **options})
+
+
+def test_the_plain_loop_says_why_it_cannot_train(gan, digits):
+    players = game(gan, "small")
+    words = "no minibatch has batch_size=128 images; the sizes are: 16$"
+    with pytest.raises(ValueError, match=f"^loader_train: {words}"):
+        gan.run_a_gan(*players, digits, num_epochs=3)
+    with pytest.raises(ValueError, match=r"the sizes are: none$"):
+        gan.run_a_gan(*players, [], num_epochs=1)
+    assert gan.run_a_gan(*players, digits, num_epochs=0) == []
+
+
+def test_a_smaller_last_minibatch_is_left_out_and_no_error(gan, digits):
+    data = torch.utils.data.TensorDataset(digits.images[:40], digits.labels[:40])
+    loader = torch.utils.data.DataLoader(data, BATCH)  # 16, 16 and 8
+    samples = plain(gan, game(gan, "small"), loader, num_epochs=1, show_every=1)[1]
+    assert len(samples) == 2
+
+
+@pytest.mark.parametrize("loop", ["plain", "fast", "exact"])
+def test_networks_of_double_precision_are_trained_in_it(loop, gan, training, digits, capsys):
+    players = game(gan, "small")
+    for network in players[:2]:
+        network.double()
+    players[2:4] = map(gan.get_optimizer, players[:2])
+    before = weights(players)
+    if loop == "plain":
+        plain(gan, players, digits, num_epochs=1)
+    else:
+        options = {"batch_size": BATCH, "num_iterations": 2, "progress": False}
+        training.train_gan(*players, digits, exact=loop == "exact", **options)
+    assert all(w.dtype == torch.float64 for w in weights(players))
+    assert not any(torch.equal(one, other) for one, other in zip(before, weights(players)))
 
 
 # --- interrupted and resumed ----------------------------------------------------------------------
