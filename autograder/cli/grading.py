@@ -80,7 +80,7 @@ def grade(
 @click.argument("file", type=paths.READ)
 @click.option("--part", "name", type=NAMES, help="This part; by default the one named like FILE.")
 def check(file: Path, name: str | None) -> None:
-    """Check your own FILE, or all parts in a folder: the public checks, from the released files alone."""
+    """Check your own FILE, or each part in a folder: the public checks, from released files alone."""
     from rich.console import Console
     from rich.text import Text
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.handins.names import OTHER, distance, is_given, is_of_another, meant_for, order
+from autograder.handins.names import OTHER, distance, gives, is_of_another, meant_for, order
 from autograder.handins.writes import (
     ANY,
     Writes,
@@ -132,6 +132,13 @@ class Facts:
         named = {part: functions & here for part, functions in self._functions.items()}
         meant = meant_for(PurePosixPath(name).stem)
         first = meant.name if meant is not None and named.get(meant.name) else ""
+        for extra in EXTRAS:  # in another framework, which tells them apart
+            if extra.name != first and named.get(extra.name):
+                special = {*extra.imports}.difference(*(other.imports for other in PARTS))
+                if not special & modules_in(self.code[name] or ""):
+                    named[extra.name] = frozenset()
+                elif not first:
+                    first = extra.name
         found = {first: True} if first else {}
         for part, functions in named.items():
             own = functions - named[first] if first else functions
@@ -191,7 +198,7 @@ def choose(facts: Facts, part: Part, whole: bool = False) -> Choice:
     sure = False
     for name in facts.sources:
         stem = PurePosixPath(name).stem
-        by_name = distance(stem, part) < OTHER and not is_given(stem, part)
+        by_name = distance(stem, part) < OTHER and gives(stem) is None
         if mine in facts.belongs[name] or (by_name and not facts.belongs[name]):
             written[name] = facts.total(name, part)
             sure = sure or by_name or facts.belongs[name][mine]
@@ -236,7 +243,7 @@ def _alone(facts: Facts, part: Part, whole: bool) -> str | None:
         for name in facts.sources
         if not facts.belongs[name]
         and not is_of_another(PurePosixPath(name).stem, part)
-        and not is_given(PurePosixPath(name).stem, part)
+        and gives(PurePosixPath(name).stem) is None
     ]
     writing = [name for name in free if special & facts.writes[name].named]
     if len(writing) == 1:

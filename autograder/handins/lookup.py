@@ -26,7 +26,8 @@ def parts_in(
     handed_in = opened(path)
     wanted = list(chosen)
     if not all_of_them:
-        wanted = [part for part in chosen if handed_in.holds(part)] or wanted
+        held = [part for part in chosen if handed_in.holds(part)]
+        wanted = held or (wanted[:1] if handed_in.alone else wanted)
     submissions, problems = [], []
     for part in wanted:
         try:

@@ -51,13 +51,14 @@ def is_of_another(stem: str, part: Part) -> bool:
     return meant is not None and meant.stem != part.stem
 
 
-def is_given(stem: str, part: Part) -> bool:
-    """Return whether a file is named like a module that the homework gives, or like a copy of one."""
+def gives(stem: str) -> Part | None:
+    """Return the part that gives students a module of that name, or of a copy's; None if none does."""
     name = plain(stem)
-    return any(
-        name == plain(module) or re.fullmatch(rf"{plain(module)}_[0-9]{{1,9}}", name)
-        for module in part.modules
-    )
+    for part in (*PARTS, *EXTRAS):
+        for module in map(plain, part.modules):
+            if name == module or re.fullmatch(rf"{module}_[0-9]{{1,9}}", name):
+                return part
+    return None
 
 
 def order(name: str, part: Part) -> tuple[bool, int, bool, int, int, str]:

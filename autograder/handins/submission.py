@@ -18,7 +18,7 @@ from autograder.handins.beside import data_beside, modules_beside, owns_folder
 from autograder.handins.choosing import Choice, Facts, choose, held
 from autograder.handins.completing import completed
 from autograder.handins.members import Member, Problem, is_archive
-from autograder.handins.names import is_given
+from autograder.handins.names import gives
 from autograder.handins.packing import packed
 from autograder.handins.reading import SOURCES, check_text, in_utf_8, read_file
 from autograder.handins.tree import Tree
@@ -61,7 +61,7 @@ class HandIn:
         self.label = label
         self._where = where
         self._tree = tree
-        self._alone = alone
+        self.alone = alone
         self._facts = Facts.of(tree.sources)
 
     def holds(self, part: Part) -> bool:
@@ -72,8 +72,8 @@ class HandIn:
     def of(self, part: Part) -> Submission:
         """Return the submission for a part; raise SubmissionError, which says what there is instead."""
         self._learn(part)
-        if self._alone is not None:
-            return self._of_one_file(self._alone, part)
+        if self.alone is not None:
+            return self._of_one_file(self.alone, part)
         tree = self._tree
         choice = choose(self._facts, part, whole=not tree.others and not tree.problems)
         if choice.main is None or (tree.problems and not choice.sure):
@@ -138,8 +138,8 @@ class HandIn:
 
     def _wrong(self, stem: str, name: str, part: Part) -> str:
         """Say why a file that defines none of the part's functions is not graded; "" if it may be."""
-        if is_given(stem, part):
-            return GIVEN.format(part.stem)
+        if (giving := gives(stem)) is not None:
+            return GIVEN.format(giving.stem)
         if hint := _hint(self._facts, only=True):
             return f"defines none of the functions of {part.name}{hint}"
         return ""
@@ -159,9 +159,8 @@ class HandIn:
         if not found and self._tree.others:
             seen += f", only {_listed(self._tree.others)}"
         hint = _hint(self._facts)
-        given = [n for n in found if is_given(PurePosixPath(n).stem, part)]
-        if given and len(given) == len(found):
-            hint = f"; {_listed(given)}: {GIVEN.format(part.stem)}"
+        if found and all(gives(PurePosixPath(name).stem) for name in found):
+            hint = f"; {seen}: {GIVEN.format(part.stem)}"
         return SubmissionError(
             f"{self._where}: holds no {part.stem}.py or {part.stem}.ipynb, and no other file with "
             f"its functions (found: {seen}){hint}"
