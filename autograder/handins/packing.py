@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from autograder.parts import Part
 
 LONGEST_NAME = 255  # bytes; what file systems allow
 TOP = PurePosixPath()
+WORD = re.compile(r"[\w.\-]+")
 
 
 def packed(
@@ -24,7 +26,7 @@ def packed(
     """Return the path of the part's file, which gets the part's name, and all files by their paths.
 
     Other modules and the data stay where they are. Folders that hold everything are left out, unless
-    the code imports something by their name.
+    the code imports or opens something by their name.
 
     Arguments:
         chosen, text: the part's file, and what is in it.
@@ -33,7 +35,8 @@ def packed(
     modules = {name: text for name, text in sources.items() if name.endswith(".py")}
     words: set[str] = set()
     for name, content in {**modules, chosen: text}.items():
-        words |= modules_in(code_of(name, content) or "")
+        code = code_of(name, content) or ""
+        words |= modules_in(code) | (_folders_in(code) if data else set())
     path = PurePosixPath(chosen)
     suffix = ".ipynb" if path.suffix.lower() == ".ipynb" or text is not sources[chosen] else ".py"
     main = str(path.with_name(part.stem + suffix))
@@ -49,6 +52,11 @@ def packed(
     main = str(PurePosixPath(main).relative_to(top))
     files |= _as_seen_from_the_top(main, {n: files[n] for n in files if _ends_as_data(n)}, files)
     return main, {name: files[name] for name in files if _fits(name, files)}
+
+
+def _folders_in(code: str) -> set[str]:
+    """Return every word before a slash; they include the folders of all paths in a text."""
+    return {word[-1] for piece in code.split("/") if (word := WORD.findall(piece[-LONGEST_NAME:]))}
 
 
 def _top(files: Collection[str], words: Collection[str]) -> PurePosixPath:
