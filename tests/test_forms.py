@@ -147,6 +147,8 @@ def test_code_that_reads_a_file_of_the_hand_in_earns_its_points(
     [
         "from src.layers import Flatten",
         "from layers import Flatten",
+        "from .layers import Flatten",
+        "from ..lib.more import Flatten",
         "from lib.more import Flatten",
         "from more import Flatten",
         "import sys; sys.path.append('../lib'); from more import Flatten",

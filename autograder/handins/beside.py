@@ -42,9 +42,8 @@ def modules_beside(path: Path, code: str, part: Part) -> tuple[dict[str, bytes],
     if modules.keys() == given.keys():
         return given, []
     alien = {n for n, text in modules.items() if _functions(n, text, part) - {ANY}}
-    alien |= {
-        n for n in modules if {n.split("/")[0]} & {a.split("/")[0] for a in alien if "/" in a}
-    }
+    strange = {name.split("/")[0] for name in alien if "/" in name}
+    alien |= {name for name in modules if name.split("/")[0] in strange}
     if not owns_folder(path, part):
         taken = given
     elif path.stem == part.stem:

@@ -134,7 +134,9 @@ class HandIn:
         if self._is_empty_notebook(name, part):
             raise SubmissionError(f"{path}: {NOTHING.format(part.stem)}")
         main = part.stem + PurePosixPath(name).suffix.lower()
-        return self._with_beside(path, Submission(self.label, main, {main: data}), part)
+        silent = stem == part.stem or not self._facts.defines_nothing(name, part)
+        notes = () if silent else (f"{_short(name)} defines none of the functions",)
+        return self._with_beside(path, Submission(self.label, main, {main: data}, notes), part)
 
     def _wrong(self, stem: str, name: str, part: Part) -> str:
         """Say why a file that defines none of the part's functions is not graded; "" if it may be."""
