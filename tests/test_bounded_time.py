@@ -19,9 +19,10 @@ from autograder.handins.layouts.canvas import CANVAS, _attachment
 from autograder.handins.layouts.gradescope import parse_metadata
 from autograder.handins.layouts.moodle import MOODLE
 from autograder.handins.listing import parse_time
-from autograder.handins.reading import read_zip
+from autograder.handins.members import Member
 from autograder.handins.roster import find_class
 from autograder.handins.submission import Submission, find, find_in_files
+from autograder.handins.tree import of_members
 from autograder.handins.writes import functions_in, modules_in
 from autograder.judging.scoring import Judge
 from autograder.outputs import MAX_BYTES, Outputs, ProbeStatus, read_npz
@@ -243,9 +244,17 @@ def test_a_long_list_is_refused_before_it_is_read(name, entries_made, tmp_path):
     assert not entries_made
 
 
+def in_a_hand_in(data):
+    """Return what is read of a zip in a hand-in; raise what it is refused with."""
+    tree = of_members([Member("x.zip", len(data), lambda most: data)], "ana")
+    for problem in tree.problems:
+        raise problem
+    return tree
+
+
 def test_a_list_that_the_limit_allows_is_read(tmp_path):
     for data in (many_names(100), with_zip64(many_names(100))):
-        assert len(read_zip(io.BytesIO(data), "x")[1]) == 100
+        assert len(in_a_hand_in(data).others) == 100
 
 
 def test_all_zips_in_a_hand_in_share_one_limit(entries_made):
@@ -296,7 +305,7 @@ def test_what_unpacks_to_more_than_the_zip_says_is_not_unpacked(method):
     tracemalloc.start()
     try:
         with pytest.raises(SubmissionError, match="not a readable zip file"):
-            read_zip(io.BytesIO(bytes(data)), "x")
+            in_a_hand_in(bytes(data))
         assert tracemalloc.get_traced_memory()[1] < 20 << 20
     finally:
         tracemalloc.stop()
@@ -308,7 +317,7 @@ def test_a_sound_zip_of_every_method_is_read(method):
     with zipfile.ZipFile(buffer, "w", method) as archive:
         archive.writestr("gan_pytorch.py", TEXT * 500)
         archive.writestr("empty.py", b"")
-    assert read_zip(io.BytesIO(buffer.getvalue()), "x")[0]["gan_pytorch.py"] == TEXT * 500
+    assert in_a_hand_in(buffer.getvalue()).sources["x/gan_pytorch.py"] == TEXT * 500
     assert zips.MAX_LIST > 1 << 20
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import SubmissionError
-from autograder.handins import lookup, reading, submission
+from autograder.handins import lookup, members, reading
 from autograder.handins.reading import MAX_FILES
 from autograder.handins.submission import find, find_in_files
 from autograder.parts import get
@@ -68,11 +68,11 @@ REFUSED = {
     "nul.py": (TEXT + b"\0", "holds NUL bytes"),
     "utf16.py": (TEXT.decode().encode("utf-16"), "saved as UTF-16; save it as UTF-8"),
     "long.py": (b"#" * (3 << 20), "may have 2 MB"),
-    "homework.docx": (TEXT, "expected a .py, an .ipynb, a .zip or a folder"),
-    "none": (TEXT, "expected a .py, an .ipynb, a .zip or a folder"),
+    "homework.docx": (TEXT, "expected a .py, an .ipynb, a .zip, a .tar or a folder"),
+    "none": (TEXT, "expected a .py, an .ipynb, a .zip, a .tar or a folder"),
     "broken.zip": (b"PK\x03\x04 no more", "not a readable zip file"),
     "nothing.zip": (zipped({}), "no source file at all"),
-    "wrong name.zip": (zipped({"homework.py": TEXT}), "found: homework.py"),
+    "no work.zip": (zipped(dict.fromkeys(("a.py", "b.py"), b"x = 1\n")), "found: a.py, b.py"),
     "slip.zip": (zipped({"../gan_pytorch.py": TEXT}), "a path outside of itself"),
     "drive.zip": (zipped({"C:/gan_pytorch.py": TEXT}), "outside of itself"),
     "deep slip.zip": (zipped({"a/../../gan_pytorch.py": TEXT}), "a path outside of itself"),
@@ -90,14 +90,14 @@ REFUSED = {
         zipped({f"{n}.py": b"" for n in range(MAX_FILES + 1)}, zipfile.ZIP_STORED),
         f"more than {MAX_FILES} source files",
     ),
-    "nested.zip": (
-        zipped({"gan_pytorch.zip": zipped({"gan_pytorch.py": TEXT})}),
-        "no source file at all, only gan_pytorch.zip",
+    "nested twice.zip": (
+        zipped({"a.zip": zipped({"b.zip": zipped({"gan_pytorch.py": TEXT})})}),
+        "no source file at all, only a/b.zip",
     ),
     "really a rar.zip": (b"Rar!\x1a\x07\x00" + bytes(100), "pack it again"),
-    "long names.zip": (zipped({f"{n}{'x' * 9000}.py": TEXT for n in range(9)}), "xxx..., "),
+    "long names.zip": (zipped({f"{n}{'x' * 9000}.py": b"x = 1\n" for n in range(9)}), "xxx..., "),
     "control characters.zip": (
-        zipped({"a\nb\x1b[31m\u202e.py": TEXT}),
+        zipped(dict.fromkeys(("a\nb\x1b[31m\u202e.py", "z.py"), b"x = 1\n")),
         "found: a\ufffdb\ufffd[31m",
     ),
     "control characters in it.zip": (zipped({"gan_pytorch\r\n.py": b""}), "the file is empty"),
@@ -143,16 +143,17 @@ def test_a_folder_whose_file_is_too_large_says_so_unless_there_is_another(tmp_pa
 
 def test_zips_in_a_hand_in_are_not_all_unpacked_before_they_are_counted(monkeypatch):
     """A thousand zips of 60 MB each would not fit into memory."""
-    monkeypatch.setattr(reading, "MAX_TOTAL", 100)
     one = zipped({"gan_pytorch.py": TEXT})
+    monkeypatch.setattr(reading, "MAX_TOTAL", 2 * len(one) + 10)
     unpacked = []
-    unpack = reading.read_zip
-    monkeypatch.setattr(
-        submission, "read_zip", lambda *args: unpacked.append(args) or unpack(*args)
-    )
-    with pytest.raises(SubmissionError, match="of source files"):
-        find_in_files("x", {f"{n}.zip": one for n in range(1000)}, PART, "x")
+    unpack = members.of_zip
+    monkeypatch.setattr(members, "of_zip", lambda *args: unpacked.append(args) or unpack(*args))
+    notes = find_in_files("x", {f"{n}.zip": one for n in range(1000)}, PART, "x").notes
     assert len(unpacked) == 2
+    assert "not read, because it is too large" in " ".join(notes)
+    monkeypatch.setattr(reading, "MAX_TOTAL", 100)
+    with pytest.raises(SubmissionError, match="too large"):
+        find_in_files("x", {f"{n}.zip": one for n in range(1000)}, PART, "x")
 
 
 def test_a_name_that_no_file_system_takes_is_refused_or_left_out(tmp_path):
@@ -169,7 +170,8 @@ def test_a_name_that_no_file_system_takes_is_refused_or_left_out(tmp_path):
 
 
 def test_a_folder_without_the_part_says_what_it_found(tmp_path):
-    (tmp_path / "main.py").write_bytes(TEXT)
+    (tmp_path / "main.py").write_bytes(b"x = 1\n")
+    (tmp_path / "essay.pdf").touch()
     with pytest.raises(SubmissionError, match=r"holds no gan_pytorch.py .*\(found: main.py\)"):
         find(tmp_path, PART)
     (tmp_path / "empty").mkdir()
@@ -224,11 +226,13 @@ def test_names_of_any_script_in_a_zip_and_a_nested_folder_are_fine(tmp_path):
 
 
 def test_the_shallowest_of_several_counts_and_a_py_before_a_notebook(tmp_path):
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "gan_pytorch.py").write_bytes(b"old = 1\n")
-    (tmp_path / "gan_pytorch.ipynb").write_bytes(b"{}")
-    assert find(tmp_path, PART).main == "gan_pytorch.py"
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw" / "gan_pytorch.py").write_bytes(TEXT + b"# inner\n")
+    cell = {"cell_type": "code", "source": TEXT.decode()}
+    (tmp_path / "gan_pytorch.ipynb").write_text(json.dumps({"cells": [cell]}))
+    assert find(tmp_path, PART).files == {"gan_pytorch.py": TEXT + b"# inner\n"}
     (tmp_path / "gan_pytorch.py").write_bytes(TEXT)
+    assert find(tmp_path, PART).main == "gan_pytorch.py"
     assert find(tmp_path, PART).files["gan_pytorch.py"] == TEXT
 
 
@@ -279,11 +283,11 @@ def find_as_anybody(path):
 @pytest.mark.parametrize("shut", ["hw", "hw/gan_pytorch.py", "hw/gan_pytorch.zip"])
 def test_what_may_not_be_read_is_refused_in_one_line(shut, folder):
     (folder / "hw").mkdir(mode=0o755)
-    (folder / "hw" / "gan_pytorch.py").write_bytes(TEXT)
-    (folder / "hw" / "gan_pytorch.zip").write_bytes(zipped({"gan_pytorch.py": TEXT}))
+    name = "gan_pytorch.zip" if shut.endswith("zip") else "gan_pytorch.py"
+    zipped_or_not = zipped({"gan_pytorch.py": TEXT}) if shut.endswith("zip") else TEXT
+    (folder / "hw" / name).write_bytes(zipped_or_not)
     (folder / shut).chmod(0)
-    paths = [folder / shut] if shut.endswith("zip") else [folder / shut, folder]
-    for path in paths:
+    for path in (folder / shut, folder):
         with pytest.raises(SubmissionError, match=r"cannot be read.*Permission denied") as caught:
             find_as_anybody(path)
         assert shut in str(caught.value) and str(caught.value).isprintable()
@@ -299,11 +303,13 @@ def test_a_folder_beside_the_part_that_may_not_be_read_costs_nothing(folder):
 
 
 def test_what_is_left_aside_is_named_in_a_note(tmp_path):
-    for name in ("old/gan_pytorch.py", "gan_pytorch.py", "gan_pytorch.ipynb"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(f"# {name}")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "gan_pytorch.py").write_bytes(TEXT)
+    (tmp_path / "old" / "gan_pytorch.py").write_bytes(PART.stub.read_bytes())
+    (tmp_path / "gan_pytorch.ipynb").write_text('{"cells": []}')
     assert find(tmp_path, PART).notes == (
-        "graded: gan_pytorch.py; not graded: gan_pytorch.ipynb, old/gan_pytorch.py",
+        "graded: gan_pytorch.py; not graded: gan_pytorch.ipynb (defines none of the functions), "
+        "old/gan_pytorch.py (its functions are still to be written)",
     )
     (tmp_path / "old" / "gan_pytorch.py").unlink()
     (tmp_path / "gan_pytorch.ipynb").unlink()
@@ -312,13 +318,15 @@ def test_what_is_left_aside_is_named_in_a_note(tmp_path):
 
 def test_a_single_file_may_have_any_name_but_another_parts(tmp_path):
     gaussian = get("gaussian_gan")
-    assert find_in_files("ana", {"hw3.py": TEXT}, gaussian, "ana").main == "gaussian_gan.py"
+    one = {"hw3.py": b"def net_G():\n    return None\n"}
+    assert find_in_files("ana", one, gaussian, "ana").main == "gaussian_gan.py"
     with pytest.raises(SubmissionError, match=r"holds no gaussian_gan\.py .*found: dcgan\.py"):
-        find_in_files("ana", {"dcgan.py": TEXT}, gaussian, "ana")
-    (tmp_path / "dcgan_final.py").write_bytes(TEXT)
+        find_in_files("ana", {"dcgan.py": get("dcgan").stub.read_bytes()}, gaussian, "ana")
+    (tmp_path / "dcgan_final.py").write_bytes(get("dcgan").solution.read_bytes())
     (_, reason), (_, handed_in) = lookup.each_or_reason(tmp_path, [gaussian, get("dcgan")])
-    assert reason == "what was handed in: holds no gaussian_gan.py or gaussian_gan.ipynb " + (
-        "(found: dcgan_final.py)"
+    assert reason == (
+        "what was handed in: holds no gaussian_gan.py or gaussian_gan.ipynb, and no other file with "
+        "its functions (found: dcgan_final.py); dcgan_final.py holds dcgan"
     )
     assert handed_in.main == "dcgan.py"
 
@@ -326,7 +334,7 @@ def test_a_single_file_may_have_any_name_but_another_parts(tmp_path):
 # --- at the command line --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["slip.zip", "nul.py", "wrong name.zip"])
+@pytest.mark.parametrize("name", ["slip.zip", "nul.py", "no work.zip"])
 def test_the_command_line_says_one_line_and_exits_with_1(name, autograder, tmp_path):
     (tmp_path / name).write_bytes(REFUSED[name][0])
     done = autograder("grade", name)

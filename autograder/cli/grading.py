@@ -80,7 +80,7 @@ def grade(
 @click.argument("file", type=paths.READ)
 @click.option("--part", "name", type=NAMES, help="This part; by default the one named like FILE.")
 def check(file: Path, name: str | None) -> None:
-    """Check your own FILE: the public checks, from the released files alone."""
+    """Check your own FILE, or each part in a folder: the public checks, from released files alone."""
     from rich.console import Console
     from rich.text import Text
 
@@ -90,14 +90,14 @@ def check(file: Path, name: str | None) -> None:
 
     paths.check_readable(file)
     chosen = [parts.get(name)] if name else [part for part in (*PARTS, *EXTRAS) if not part.trains]
-    (part, _), *_ = lookup.parts_in(file, chosen, bool(name))
+    present = [part for part, _ in lookup.parts_in(file, chosen, bool(name))]
     public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
     if not public.is_file():
         raise SubmissionError(f"{public}: not found; keep it beside your file")
     with Console(stderr=True).status(Text(one_line(f"Running {file.name}"))):
-        [graded] = grading.grade(file, [part], public=public)
-    terminal.show([graded.result])
-    if all(c.status == "passed" for c in graded.result.checks):
+        results = [one.result for one in grading.grade(file, present, public=public)]
+    terminal.show(results)
+    if all(check.status == "passed" for result in results for check in result.checks):
         click.echo("All public checks pass. The hidden ones look closer: gradients, other inputs.")
 
 

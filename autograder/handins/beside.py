@@ -12,14 +12,18 @@ the files show which kind of folder it is:
   functions.
 
 A file is a hand-in if it defines at least half of the part's functions and is not the released stub. A
-folder or a zip that is graded as a whole is one student's, and needs no such rule.
+folder beside the file is taken, if it is imported, where nothing in it defines the part's functions. A
+folder or an archive that is graded as a whole is one student's, and needs no such rule.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
+from autograder.handins import tree as trees
+from autograder.handins.environments import left_by_a_program
 from autograder.handins.reading import MAX_FILE, MAX_FILES, SOURCES, in_utf_8, read_regular
 from autograder.handins.writes import ANY, code_of, functions_in, modules_in
 from autograder.parts import Part
@@ -28,25 +32,23 @@ from autograder.parts import Part
 def modules_beside(path: Path, code: str, part: Part) -> tuple[dict[str, bytes], list[str]]:
     """Return the modules beside a file that it imports, and notes on those that are left out.
 
+    What these modules import beside the file belongs to it, too.
+
     Arguments:
         code: the file's code.
     """
-    imported = modules_in(code)
-    modules: dict[str, bytes] = {}
-    for other in sorted(path.parent.glob("*.py")):
-        if other != path and in_utf_8(other.stem) in imported:
-            text = _read(other)
-            if text is not None:
-                modules[other.name] = text
+    modules = _imported(path, code)
     given = {name: text for name, text in modules.items() if name[:-3] in part.modules}
     if modules.keys() == given.keys():
         return given, []
+    alien = {n for n, text in modules.items() if _functions(n, text, part) - {ANY}}
+    strange = {name.split("/")[0] for name in alien if "/" in name}
+    alien |= {name for name in modules if name.split("/")[0] in strange}
     if not owns_folder(path, part):
         taken = given
     elif path.stem == part.stem:
-        taken = modules
+        taken = {n: text for n, text in modules.items() if "/" not in n or n not in alien}
     else:
-        alien = {n for n, text in modules.items() if _functions(n, text, part) - {ANY}}
         taken = {n: text for n, text in modules.items() if n in given or n not in alien}
     left = ", ".join(in_utf_8(name)[:40] for name in sorted(modules.keys() - taken.keys())[:5])
     note = (
@@ -54,6 +56,65 @@ def modules_beside(path: Path, code: str, part: Part) -> tuple[dict[str, bytes],
         f"if it is yours, keep both in a folder of your own and call your file {part.stem}.py"
     )
     return taken, [note] if left else []
+
+
+def data_beside(path: Path, sources: Iterable[tuple[str, bytes]], part: Part) -> dict[str, bytes]:
+    """Return the small data files beside a file that some sources mention, if they are the student's.
+
+    Arguments:
+        sources: names and texts of the file and of its modules.
+    """
+    words = trees.data_words(dict(sources))
+    found: dict[str, bytes] = {}
+    if not words or not owns_folder(path, part):
+        return found
+    left = trees.MAX_ALL_DATA
+    for other in sorted(path.parent.iterdir())[: MAX_FILES + 1]:
+        name = in_utf_8(other.name)
+        if not trees.is_data(name) or not trees.is_mentioned(name, words):
+            continue
+        try:
+            found[name] = read_regular(other, min(trees.MAX_DATA, left))
+        except (OSError, SubmissionError):
+            continue  # the code that reads it will notice
+        left -= len(found[name])
+        if len(found) == trees.MAX_DATA_FILES:
+            break
+    return found
+
+
+def _imported(path: Path, code: str) -> dict[str, bytes]:
+    """Return the modules and folders beside a file that it imports, and what these import."""
+    there = {in_utf_8(one.stem): one for one in sorted(path.parent.glob("*.py")) if one != path}
+    for one in sorted(path.parent.iterdir())[: MAX_FILES + 1]:
+        if one.is_dir() and not one.is_symlink() and not left_by_a_program(one.name):
+            there.setdefault(in_utf_8(one.name), one)
+    modules: dict[str, bytes] = {}
+    seen: set[str] = set()
+    words = modules_in(code)
+    while new := words.intersection(there) - seen:
+        seen |= new
+        for name in sorted(new):
+            found = _sources(there[name])
+            modules |= found
+            words = words.union(*(modules_in(code_of(n, text) or "") for n, text in found.items()))
+    return modules
+
+
+def _sources(place: Path) -> dict[str, bytes]:
+    """Return the modules in a folder, or a file, by their paths beside the student's file."""
+    if not place.is_dir():
+        text = _read(place)
+        return {} if text is None else {place.name: text}
+    try:
+        inside = trees.of_folder(place).sources
+    except (OSError, SubmissionError):
+        return {}
+    return {
+        str(PurePosixPath(place.name) / name): text
+        for name, text in inside.items()
+        if name.endswith(".py")
+    }
 
 
 def owns_folder(path: Path, part: Part) -> bool:

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.handins.reading import IGNORED, MAX_RATIO, MAX_TOTAL, SOURCES, read_regular
+from autograder.handins.environments import Environments, left_by_a_program, worth_reading
+from autograder.handins.reading import MAX_RATIO, MAX_TOTAL, SOURCES, read_regular
+from autograder.handins.tars import TARS
 from autograder.handins.zips import MAX_CLASS_LIST, ZIP_ERRORS, Allowance, opened, unpack
 
-HANDED_IN = (*SOURCES, ".zip")
+HANDED_IN = (*SOURCES, ".zip", *TARS)
 METADATA = "submission_metadata.yml"  # in a Gradescope export
 TIMESTAMP = "timestamp.txt"  # beside each hand-in of an nbgrader course
 SUBMITTED = "submitted"  # an nbgrader course's folder of hand-ins
@@ -39,31 +41,33 @@ class Source:
 
     path: Path
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_TOTAL) -> bytes:
         """Return a file's bytes; raise SubmissionError if it is too large or cannot be read."""
-        return self._from_folder(name) if self.path.is_dir() else self._from_zip(name)
+        if self.path.is_dir():
+            return self._from_folder(name, most)
+        return self._from_zip(name, most)
 
-    def _from_zip(self, name: str) -> bytes:
+    def _from_zip(self, name: str, most: int) -> bytes:
         try:
             archive = open_class(self.path)
             info = archive.getinfo(name)
             packed = max(info.compress_size, 1024)
-            if info.file_size > MAX_TOTAL or info.file_size > MAX_RATIO * packed:
+            if info.file_size > most or info.file_size > MAX_RATIO * packed:
                 raise SubmissionError(f"{name}: far too large")
             return unpack(archive, info)
         except ZIP_ERRORS as problem:
             reason = str(problem)[:100] or type(problem).__name__
             raise SubmissionError(f"{name}: cannot be read ({reason})") from problem
 
-    def _from_folder(self, name: str) -> bytes:
+    def _from_folder(self, name: str, most: int) -> bytes:
         path = self.path / name
         try:
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 raise SubmissionError(f"{name}: not a regular file")
-            if status.st_size > MAX_TOTAL:
+            if status.st_size > most:
                 raise SubmissionError(f"{name}: {status.st_size >> 20} MB is too large")
-            return read_regular(path, MAX_TOTAL)
+            return read_regular(path, most)
         except OSError as problem:
             raise SubmissionError(f"{name}: cannot be read ({problem.strerror})") from problem
 
@@ -108,8 +112,13 @@ def names_at_the_top(listing: Listing) -> set[str]:
     return {
         tail.parts[0]
         for tail in listing.tails.values()
-        if len(tail.parts) > 1 or tail.suffix.lower() in HANDED_IN
+        if len(tail.parts) > 1 or can_be_handed_in(tail.name)
     }
+
+
+def can_be_handed_in(name: str) -> bool:
+    """Return whether a file's name ends as that of a source file or an archive."""
+    return name.lower().endswith(HANDED_IN)
 
 
 def parse_time(text: str) -> dt.datetime | None:
@@ -159,9 +168,12 @@ def _list_zip(path: Path) -> tuple[dict[str, dt.datetime], list[str]]:
     except ZIP_ERRORS as problem:
         raise SubmissionError(f"{path}: not a readable zip file ({problem})") from problem
     times, others = {}, []
+    environments = Environments(info.filename for info in infos)
     for info in infos:
         name = PurePosixPath(info.filename)
-        if info.is_dir() or _left_by_a_program(name):
+        if info.is_dir() or left_by_a_program(*name.parts):
+            continue
+        if len(name.parts) <= DEEPEST and environments.hold(name):
             continue
         if stat.S_ISLNK(info.external_attr >> 16):
             others.append(f"{info.filename} (a link)")
@@ -204,7 +216,8 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
                 others.append(f"{where}/(too many files; the rest is not read)")
             folders.clear()
             continue
-        folders[:] = sorted(f for f in folders if f not in IGNORED and not f.startswith("."))
+        # A class's own folder may hold a student who is called Lib.
+        folders[:] = worth_reading(folders, names if place else ())
         links = [
             f for f in folders if os.path.islink(os.path.join(folder, f))
         ]  # os.walk does not follow them
@@ -223,18 +236,13 @@ def _list_folder(top: Path) -> tuple[dict[str, dt.datetime], list[str]]:
                 continue
             if stat.S_ISREG(status.st_mode) and _of_interest(PurePosixPath(name)):
                 times[inside] = dt.datetime.fromtimestamp(int(status.st_mtime), UTC)
-            elif not _left_by_a_program(PurePosixPath(name)):
+            elif not left_by_a_program(name):
                 others.append(inside if stat.S_ISREG(status.st_mode) else f"{inside} (a link)")
     return times, others
 
 
-def _left_by_a_program(name: PurePosixPath) -> bool:
-    """Return whether the system or an editor left the file beside a hand-in."""
-    return any(part in IGNORED or part.startswith(".") for part in name.parts)
-
-
 def _of_interest(name: PurePosixPath) -> bool:
-    return name.suffix.lower() in HANDED_IN or name.name in (METADATA, TIMESTAMP)
+    return can_be_handed_in(name.name) or name.name in (METADATA, TIMESTAMP)
 
 
 def _zip_time(info: zipfile.ZipInfo) -> dt.datetime:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.handins.reading import SOURCES, in_utf_8
-from autograder.handins.submission import Submission, find, is_of_another
-from autograder.parts import Part, named_after
+from autograder.handins.reading import in_utf_8
+from autograder.handins.submission import HandIn, Submission, opened
+from autograder.parts import Part
 
 PartHandedIn = tuple[Part, Submission | str]  # a string is the reason why there is none
 
@@ -22,16 +21,21 @@ def parts_in(
 
     Arguments:
         chosen: the parts to look for.
-        all_of_them: require every one; if False, a single file is the part that it is named after.
+        all_of_them: require every one; if False, a file that tells nothing is taken for the first.
     """
-    if path.suffix.lower() in SOURCES and not all_of_them and os.path.isfile(path):
-        chosen = named_after(path.stem) or list(chosen)[:1]
+    handed_in = opened(path)
+    wanted = list(chosen)
+    if not all_of_them:
+        held = [part for part in chosen if handed_in.holds(part)]
+        wanted = held or (wanted[:1] if handed_in.alone else wanted)
     submissions, problems = [], []
-    for part in chosen:
+    for part in wanted:
         try:
-            submissions.append((part, find(path, part)))
+            submissions.append((part, handed_in.of(part)))
         except SubmissionError as problem:
             problems.append(problem)
+        if submissions and not all_of_them and not handed_in.holds(part):
+            break  # this file may be any part's: it is graded as one
     if problems and (all_of_them or not submissions):
         raise problems[0]
     return submissions
@@ -40,21 +44,30 @@ def parts_in(
 def each_or_reason(folder: Path, chosen: Sequence[Part]) -> list[PartHandedIn]:
     """Return for each part its submission in a folder, or why there is none.
 
-    A single file in the folder may have any name. The folder itself may be a link, because the host
-    made it; the files in it may not, because the student did.
+    The folder itself may be a link, because the host made it; the files in it may not, because the
+    student did.
     """
-    return [(part, _find_or_reason(folder, part)) for part in chosen]
-
-
-def _find_or_reason(folder: Path, part: Part) -> Submission | str:
     try:
         place = folder.resolve()
         if not place.is_dir():
-            return "nothing was handed in"
-        files = [path for path in sorted(place.iterdir()) if not path.name.startswith(".")]
-        alone = len(files) == 1 and not is_of_another(files[0].stem, part)
-        return replace(find(files[0] if alone else place, part), label=in_utf_8(folder.name))
+            return [(part, "nothing was handed in") for part in chosen]
+        handed_in = opened(place)
     except SubmissionError as problem:
-        return str(problem).replace(f"{place}/", "").replace(str(place), "what was handed in")
+        return [(part, _without(place, problem)) for part in chosen]
     except (OSError, RuntimeError, ValueError) as problem:  # a loop of links; a path with a NUL
-        return f"what was handed in: cannot be read: {getattr(problem, 'strerror', problem)}"
+        reason = f"what was handed in: cannot be read: {getattr(problem, 'strerror', problem)}"
+        return [(part, reason) for part in chosen]
+    label = in_utf_8(folder.name)
+    return [(part, _found_or_reason(handed_in, part, place, label)) for part in chosen]
+
+
+def _found_or_reason(handed_in: HandIn, part: Part, place: Path, label: str) -> Submission | str:
+    try:
+        return replace(handed_in.of(part), label=label)
+    except SubmissionError as problem:
+        return _without(place, problem)
+
+
+def _without(place: Path, problem: Exception) -> str:
+    """Return a problem's line without the host's own path."""
+    return str(problem).replace(f"{place}/", "").replace(str(place), "what was handed in")

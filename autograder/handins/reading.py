@@ -1,18 +1,16 @@
-"""Read source files from a folder, a zip or a single file, each with limits on number and size.
+"""Read a source file, and the limits on the number and the size of source files.
 
-Nothing is unpacked to disk. A file that exceeds a limit or is not text raises SubmissionError, whose
-line names the file and says what the student can do.
+A file that exceeds a limit or is not text raises SubmissionError, whose line names the file and says
+what the student can do.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.handins.zips import ZIP_ERRORS, Allowance, opened, unpack
 
 MAX_FILE = 2 << 20  # bytes; the longest real one has 40 kB, a notebook with its pictures 2 MB
 MAX_NOTEBOOK = 32 << 20
@@ -27,7 +25,6 @@ OPENING = (  # not through a link, and without waiting for a pipe's other end; W
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-IGNORED = ("__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv", "site-packages")
 
 
 class TooMuch(SubmissionError):
@@ -63,81 +60,6 @@ def read_regular(path: Path, most: int) -> bytes:
     return data
 
 
-def read_folder(top: Path, stem: str) -> dict[str, bytes]:
-    """Return the source files in a folder and below it, by their paths from there.
-
-    A file that is too large or cannot be read is left out. If no other file's name begins with `stem`,
-    the name of the part's file, it may be the one that counts, and its error is raised.
-    """
-    files: dict[str, bytes] = {}
-    problems: list[OSError | SubmissionError] = []
-    total = 0
-    for folder, folders, names in os.walk(top, onerror=problems.append, followlinks=False):
-        folders[:] = sorted(f for f in folders if not _ignored(f))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.suffix.lower() not in SOURCES or _ignored(name):
-                continue
-            try:
-                status = path.lstat()
-                if not stat.S_ISREG(status.st_mode):
-                    continue
-                total += status.st_size
-                check_counts(str(top), len(files) + 1, total)
-                check_size(str(path), path.suffix.lower(), status.st_size)
-                files[path.relative_to(top).as_posix()] = read_regular(path, MAX_NOTEBOOK)
-            except TooMuch:
-                raise
-            except (OSError, SubmissionError) as problem:
-                problems.append(problem)
-    if problems and not any(PurePosixPath(name).stem.startswith(stem) for name in files):
-        raise problems[0]
-    return files
-
-
-def read_zip(
-    source: Path | io.BytesIO, where: str, allowance: Allowance | None = None
-) -> tuple[dict[str, bytes], list[str]]:
-    """Return a zip's source files by their names, and the names of all its files.
-
-    Arguments:
-        where: the zip's name in messages.
-        allowance: for the zip's list of files, if it is one of several zips in a hand-in.
-    """
-    files: dict[str, bytes] = {}
-    total = 0
-    try:
-        with opened(source, where, allowance) as archive:
-            names = archive.namelist()
-            for info in archive.infolist():
-                name = PurePosixPath(info.filename.replace("\\", "/"))
-                if info.is_dir() or name.suffix.lower() not in SOURCES or _ignored(*name.parts):
-                    continue
-                drive = PureWindowsPath(info.filename).drive
-                if name.is_absolute() or drive or ".." in name.parts:
-                    raise SubmissionError(f"{where}: holds a path outside of itself: {str(name)!r}")
-                if stat.S_ISLNK(info.external_attr >> 16):
-                    continue
-                if info.flag_bits & 1:
-                    raise SubmissionError(f"{where}: encrypted; pack it without a password")
-                if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
-                    raise SubmissionError(
-                        f"{where}: {str(name)!r} is far larger unpacked than packed"
-                    )
-                total += info.file_size
-                check_counts(where, len(files) + 1, total)
-                check_size(f"{where}: {name}", name.suffix.lower(), info.file_size)
-                files[str(name)] = unpack(archive, info)
-    except PermissionError:
-        raise  # the zip itself may be good
-    except ZIP_ERRORS as problem:
-        reason = str(problem)[:100] or type(problem).__name__
-        raise SubmissionError(
-            f"{where}: not a readable zip file ({reason}); pack it again, or hand in the file itself"
-        ) from problem
-    return files, names
-
-
 def check_size(name: str, suffix: str, size: int) -> None:
     """Raise SubmissionError for a source file that is too large."""
     limit = MAX_NOTEBOOK if suffix == ".ipynb" else MAX_FILE
@@ -161,7 +83,3 @@ def check_counts(name: str, count: int, total: int) -> None:
         raise TooMuch(f"{name}: more than {MAX_FILES} source files")
     if total > MAX_TOTAL:
         raise TooMuch(f"{name}: more than {MAX_TOTAL >> 20} MB of source files")
-
-
-def _ignored(*names: str) -> bool:
-    return any(name in IGNORED or name.startswith("._") for name in names)

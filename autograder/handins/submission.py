@@ -1,4 +1,4 @@
-"""Find what was handed in: a .py, a notebook, a folder or a zip -> a Submission in memory.
+"""Find what was handed in: a .py, a notebook, a folder or an archive -> a Submission in memory.
 
 Nothing is unpacked to disk and nothing is run here: a submission is names and bytes, and the worker
 writes them into its own private folder.
@@ -7,29 +7,27 @@ writes them into its own private folder.
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.handins.beside import modules_beside, owns_folder
-from autograder.handins.reading import (
-    SOURCES,
-    check_counts,
-    check_size,
-    check_text,
-    in_utf_8,
-    read_file,
-    read_folder,
-    read_zip,
-)
-from autograder.handins.writes import code_of, functions_in
-from autograder.handins.zips import Allowance
-from autograder.parts import Part, named_after
+from autograder.handins import tree as trees
+from autograder.handins.beside import data_beside, modules_beside, owns_folder
+from autograder.handins.choosing import Choice, Facts, choose, held
+from autograder.handins.completing import completed
+from autograder.handins.members import Member, Problem, is_archive
+from autograder.handins.names import gives
+from autograder.handins.packing import packed
+from autograder.handins.reading import SOURCES, check_text, in_utf_8, read_file
+from autograder.handins.tree import Tree
+from autograder.handins.writes import code_of
+from autograder.parts import Part
 
-LONGEST_NAME = 255  # bytes; what file systems allow
+FEW = 5  # files that a line names
 NOTHING = "it defines none of the functions; hand in the {}.py that defines them"
+GIVEN = "a module that the homework gives, not your work; hand in {}.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,8 @@ class Submission:
 
     Attributes:
         label: its name in reports.
-        main: the name of the file that holds the part's functions.
-        files: every source file by its path relative to `main`'s folder or to the top.
+        main: the path of the file that holds the part's functions; its name is the part's.
+        files: every source file, and the data that they read, by their paths from the top.
         notes: lines for the student, such as which files were not graded.
     """
 
@@ -49,13 +47,132 @@ class Submission:
     notes: tuple[str, ...] = ()
 
 
-def find(path: Path, part: Part) -> Submission:
-    """Read the submission at a path; raise SubmissionError with a line that a student understands.
+class HandIn:
+    """Everything that one student handed in; read once, for all parts.
 
-    In a folder or a zip, the part's file may be in any subfolder. Of several files, a .py comes before
-    a notebook, then the outermost folder before its subfolders, then the first by name; a note lists
-    the others. A single file may have any name; `beside` decides which files beside it belong to it. A
-    symbolic link is refused, because its target may belong to another person.
+    Arguments:
+        label: its name in reports.
+        where: its name in messages.
+        tree: what it holds.
+        alone: the file's own path, if one file was given and what lies beside it may be others'.
+    """
+
+    def __init__(self, label: str, where: str, tree: Tree, alone: Path | None = None) -> None:
+        self.label = label
+        self._where = where
+        self._tree = tree
+        self.alone = alone
+        self._facts = Facts.of(tree.sources)
+
+    def holds(self, part: Part) -> bool:
+        """Return whether a name, or most functions, say that this holds a part."""
+        self._learn(part)
+        return choose(self._facts, part).sure
+
+    def of(self, part: Part) -> Submission:
+        """Return the submission for a part; raise SubmissionError, which says what there is instead."""
+        self._learn(part)
+        if self.alone is not None:
+            return self._of_one_file(self.alone, part)
+        tree = self._tree
+        choice = choose(self._facts, part, whole=not tree.others and not tree.problems)
+        if choice.main is None or (tree.problems and not choice.sure):
+            raise self._nothing(part)
+        name, sources = choice.main, tree.sources
+        check_text(f"{self._where}: {name}", sources[name])
+        if self._is_empty_notebook(name, part) and not _modules(sources):
+            raise SubmissionError(f"{self._where}: {name}: {NOTHING.format(part.stem)}")
+        text, note = self._text(choice, part)
+        if not choice.sure and self._facts.defines_nothing(name, part):
+            note.append(f"{_short(name)} defines none of the functions")
+        notes = (*_aside(choice), *note, *tree.notes, *_unread(tree.problems))
+        main, files = packed(name, text, part, sources, tree.data, self.label)
+        return Submission(self.label, main, files, notes)
+
+    def _learn(self, part: Part) -> None:
+        """Read the files again for a part that is not one of the homework's."""
+        if not self._facts.know(part):
+            self._facts = Facts.of(self._tree.sources, part)
+
+    def _is_empty_notebook(self, name: str, part: Part) -> bool:
+        """Return whether a file is a notebook that defines and imports none of the part's functions.
+
+        Notebooks are handed out like that: the functions are in the .py beside them. A damaged one is
+        left to the worker, which says so.
+        """
+        if self._facts.code[name] is None or not name.endswith(".ipynb"):
+            return False
+        return self._facts.defines_nothing(name, part)
+
+    def _text(self, choice: Choice, part: Part) -> tuple[bytes, list[str]]:
+        """Return the text of the main file, with what another file adds to it, and a note on that."""
+        assert choice.main is not None
+        if not choice.completed:
+            return self._tree.sources[choice.main], []
+        text = completed(self._facts, choice.main, choice.completed, part)
+        if text is None:
+            return self._tree.sources[choice.main], []
+        added = self._facts.total(choice.completed, part) - self._facts.total(choice.main, part)
+        names = ", ".join(sorted(added))
+        return text, [f"graded together: {choice.main}, and from {choice.completed}: {names}"]
+
+    def _of_one_file(self, path: Path, part: Part) -> Submission:
+        """Return the submission of one file of any name, with what lies beside it and belongs to it."""
+        (name,) = self._tree.sources
+        stem, data = PurePosixPath(name).stem, self._tree.sources[name]
+        choice = choose(self._facts, part)
+        if choice.main is None and (wrong := self._wrong(stem, name, part)):
+            raise SubmissionError(f"{path}: {wrong}")
+        lacking = self._facts.functions(part) - self._facts.total(name, part)
+        if stem == part.stem and lacking and (pair := _pair(path, part)) is not None:
+            both = Tree({name: data, pair.name: read_file(pair, pair.suffix.lower())})
+            facts = Facts.of(both.sources, part)
+            empty = self._is_empty_notebook(name, part)
+            if empty or facts.total(pair.name, part) & lacking:
+                one = HandIn(self.label, str(path.parent), both).of(part)
+                return self._with_beside(path, one, part)
+        if self._is_empty_notebook(name, part):
+            raise SubmissionError(f"{path}: {NOTHING.format(part.stem)}")
+        main = part.stem + PurePosixPath(name).suffix.lower()
+        silent = stem == part.stem or not self._facts.defines_nothing(name, part)
+        notes = () if silent else (f"{_short(name)} defines none of the functions",)
+        return self._with_beside(path, Submission(self.label, main, {main: data}, notes), part)
+
+    def _wrong(self, stem: str, name: str, part: Part) -> str:
+        """Say why a file that defines none of the part's functions is not graded; "" if it may be."""
+        if (giving := gives(stem)) is not None:
+            return GIVEN.format(giving.stem)
+        if hint := _hint(self._facts, only=True):
+            return f"defines none of the functions of {part.name}{hint}"
+        return ""
+
+    def _with_beside(self, path: Path, one: Submission, part: Part) -> Submission:
+        modules, notes = modules_beside(path, code_of(one.main, one.files[one.main]) or "", part)
+        data = data_beside(path, [*modules.items(), *one.files.items()], part)
+        files = {**data, **modules, **one.files}
+        return Submission(one.label, one.main, files, (*one.notes, *notes))
+
+    def _nothing(self, part: Part) -> SubmissionError:
+        """Return the error for a hand-in that does not hold a part."""
+        for problem in self._tree.problems:
+            return _cannot_be_read(problem, self._where)
+        found = self._tree.sources
+        seen = _listed(found) if found else "no source file at all"
+        if not found and self._tree.others:
+            seen += f", only {_listed(self._tree.others)}"
+        hint = _hint(self._facts)
+        if found and all(gives(PurePosixPath(name).stem) for name in found):
+            hint = f"; {seen}: {GIVEN.format(part.stem)}"
+        return SubmissionError(
+            f"{self._where}: holds no {part.stem}.py or {part.stem}.ipynb, and no other file with "
+            f"its functions (found: {seen}){hint}"
+        )
+
+
+def opened(path: Path) -> HandIn:
+    """Read what is at a path; raise SubmissionError with a line that a student understands.
+
+    A symbolic link is refused, because its target may belong to another person.
     """
     if "\0" in str(path):
         raise SubmissionError(f"{shortened(str(path))}: no file's name holds a NUL character")
@@ -64,134 +181,57 @@ def find(path: Path, part: Part) -> Submission:
             raise SubmissionError(
                 f"{path}: neither a file nor a folder, but a link; hand in what it leads to"
             )
-        return _find(path, part)
+        return _opened(path)
     except OSError as problem:
-        named = shortened(str(problem.filename or path))
-        raise SubmissionError(f"{named}: cannot be read: {problem.strerror}") from problem
+        raise _cannot_be_read(problem, path) from problem
 
 
-def _find(path: Path, part: Part) -> Submission:
-    label = in_utf_8(path.name)
+def _opened(path: Path) -> HandIn:
+    label, suffix = in_utf_8(path.name), path.suffix.lower()
     if not path.exists():
         raise SubmissionError(f"{path}: no such file or folder")
     if path.is_dir():
-        return _choose(label, read_folder(path, part.stem), part, path, os.listdir(path))
+        return HandIn(label, str(path), trees.of_folder(path))
     if not path.is_file():
         raise SubmissionError(f"{path}: neither a file nor a folder")
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
-        files, names = read_zip(path, str(path))
-        return _choose(label, files, part, path, names)
+    if is_archive(path.name):
+        return HandIn(label, str(path), trees.of_archive(path))
     if suffix not in SOURCES:
-        raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip or a folder")
-    main = part.stem + suffix
-    data = read_file(path, suffix)
-    if not _defines_nothing(main, data, part):
-        modules, notes = modules_beside(path, code_of(main, data) or "", part)
-        return Submission(label, main, {**modules, main: data}, tuple(notes))
-    module = path.with_name(f"{part.stem}.py")
-    if path.stem != part.stem or not module.is_file() or not owns_folder(path, part):
-        raise SubmissionError(f"{path}: {NOTHING.format(part.stem)}")
-    note = f"graded: {module.name}; {path.name} defines none of the functions"
-    handed_in = find(module, part)
-    return replace(handed_in, label=label, notes=(note, *handed_in.notes))
+        raise SubmissionError(f"{path}: expected a .py, an .ipynb, a .zip, a .tar or a folder")
+    return HandIn(label, str(path), Tree({label: read_file(path, suffix)}), alone=path)
+
+
+def find(path: Path, part: Part) -> Submission:
+    """Read the submission for a part at a path; raise SubmissionError.
+
+    In a folder or an archive, what the files define decides, as `choosing` says. A single file may have
+    any name; `beside` decides which files beside it belong to it.
+    """
+    return opened(path).of(part)
+
+
+def of_members(label: str, files: Iterable[Member], others: Iterable[str] = ()) -> HandIn:
+    """Read a hand-in whose files a class's listing names; raise SubmissionError.
+
+    Arguments:
+        label: its name, also in messages.
+        others: the names of what else was handed in, for the message if there is no source file.
+    """
+    label = in_utf_8(label)
+    tree = trees.of_members(files, label)
+    tree.others += others
+    return HandIn(label, label, tree)
 
 
 def find_in_files(
     label: str, files: Mapping[str, bytes], part: Part, where: str, others: Iterable[str] = ()
 ) -> Submission:
-    """Find the part among files in memory and in the zips among them; raise SubmissionError.
+    """Find the part among files in memory and in the archives among them; raise SubmissionError."""
 
-    A single source file may have any name, as in `find`.
+    def member(name: str, data: bytes) -> Member:
+        return Member(name, len(data), lambda most: io.BytesIO(data).read())
 
-    Arguments:
-        where: the place's name in messages.
-        others: the names of what else was handed in, for the message if there is no source file.
-    """
-    label = in_utf_8(label)
-    sources: dict[str, bytes] = {}
-    total = 0
-    lists = Allowance()
-    for name, data in files.items():
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix == ".zip":
-            folder = PurePosixPath(name).with_suffix("")
-            inner, _ = read_zip(io.BytesIO(data), f"{where}: {name}", lists)
-            sources.update({str(folder / member): text for member, text in inner.items()})
-            total += sum(map(len, inner.values()))
-        elif suffix in SOURCES:
-            check_size(f"{where}: {name}", suffix, len(data))
-            sources[name] = data
-            total += len(data)
-        check_counts(where, len(sources), total)  # before the next zip is unpacked
-    if len(sources) != 1 or is_of_another(PurePosixPath(*sources).stem, part):
-        return _choose(label, sources, part, Path(where), others)
-    ((name, data),) = sources.items()
-    check_text(f"{where}: {name}", data)
-    if _defines_nothing(name, data, part):
-        raise SubmissionError(f"{where}: {name}: {NOTHING.format(part.stem)}")
-    main = part.stem + PurePosixPath(name).suffix.lower()
-    return Submission(label, main, {main: data})
-
-
-def is_of_another(stem: str, part: Part) -> bool:
-    """Return whether a file, named without its suffix, is meant for another part."""
-    return any(other.stem != part.stem for other in named_after(stem))
-
-
-def _choose(
-    label: str, files: dict[str, bytes], part: Part, path: Path, others: Iterable[str] = ()
-) -> Submission:
-    """Pick the part's file and keep the modules in its folder or below; `others` as above."""
-    named = [n for n in files if PurePosixPath(n).stem == part.stem]
-    candidates = named or [n for n in files if _may_be(PurePosixPath(n).stem, part)]
-    if not candidates:
-        seen = _seen(files, others)
-        raise SubmissionError(
-            f"{path}: holds no {part.stem}.py or {part.stem}.ipynb (found: {seen})"
-        )
-    chosen = min(candidates, key=_preference)
-    check_text(f"{path}: {chosen}", files[chosen])
-    folder = PurePosixPath(chosen).parent
-    kept = {
-        str(PurePosixPath(name).relative_to(folder)): data
-        for name, data in files.items()
-        if name == chosen or (name.endswith(".py") and _below(PurePosixPath(name), folder))
-    }
-    main = PurePosixPath(chosen).name
-    proper = part.stem + PurePosixPath(main).suffix.lower()
-    kept[proper] = kept.pop(main)
-    if len(kept) == 1 and _defines_nothing(proper, kept[proper], part):
-        raise SubmissionError(f"{path}: {chosen}: {NOTHING.format(part.stem)}")
-    aside = sorted(name for name in named if name != chosen)
-    notes = (f"graded: {chosen}; not graded: {_listed(aside)}",) if aside else ()
-    fitting = {name: kept[name] for name in kept if _fits(name, kept)}
-    return Submission(label, proper, fitting, notes)
-
-
-def _seen(files: Collection[str], others: Iterable[str]) -> str:
-    """List the source files or, if there are none, the other files."""
-    if files:
-        return _listed(files)
-    rest = _listed(n for n in others if PurePosixPath(n).suffix.lower() not in SOURCES)
-    return "no source file at all" + (f", only {rest}" if rest else "")
-
-
-def _may_be(stem: str, part: Part) -> bool:
-    """Return whether a file's name begins with the part's name, and not with another part's."""
-    return stem.startswith(part.stem) and not is_of_another(stem, part)
-
-
-def _defines_nothing(name: str, data: bytes, part: Part) -> bool:
-    """Return whether a file is a notebook that defines none of the part's functions.
-
-    Notebooks are handed out like that: the functions are in the .py beside them. False for a notebook
-    that imports names from another module, because it may get the functions from there.
-    """
-    if PurePosixPath(name).suffix != ".ipynb":
-        return False
-    code = code_of(name, data)  # if it is damaged, the worker that loads it will report that
-    return code is not None and not functions_in(code, part)
+    return of_members(label, [member(*one) for one in files.items()], others).of(part)
 
 
 def shortened(text: str) -> str:
@@ -199,30 +239,61 @@ def shortened(text: str) -> str:
     return text if len(text) <= 300 else f"{text[:100]}...{text[-100:]}"
 
 
+def _cannot_be_read(problem: Problem, path: Path | str) -> SubmissionError:
+    if isinstance(problem, SubmissionError):
+        return problem
+    named = shortened(str(problem.filename or path))
+    return SubmissionError(f"{named}: cannot be read: {problem.strerror}")
+
+
+def _pair(path: Path, part: Part) -> Path | None:
+    """Return the notebook beside a part's own .py, or the .py beside its notebook."""
+    other = path.with_suffix(".ipynb" if path.suffix.lower() == ".py" else ".py")
+    there = other.is_file() and not other.is_symlink() and owns_folder(path, part)
+    return other if there else None
+
+
+def _modules(sources: Mapping[str, bytes]) -> bool:
+    return any(name.endswith(".py") for name in sources)
+
+
+def _aside(choice: Choice) -> list[str]:
+    """Say which files were left aside, each with its reason."""
+    if not choice.aside:
+        return []
+    told = [f"{_short(name)} ({why})" for name, why in choice.aside[:FEW]]
+    more = len(choice.aside) - FEW
+    rest = f", and {more} more" if more > 0 else ""
+    return [f"graded: {_short(choice.main or '')}; not graded: {', '.join(told)}{rest}"]
+
+
+def _unread(problems: Iterable[Problem]) -> list[str]:
+    """Say which files could not be read."""
+    lines = []
+    for problem in list(problems)[:FEW]:
+        if isinstance(problem, OSError):
+            named = PurePosixPath(str(problem.filename or "a file")).name
+            lines.append(f"not read: {_short(in_utf_8(named))}: {problem.strerror}")
+        else:
+            lines.append(f"not read: {shortened(str(problem))}")
+    return lines
+
+
+def _hint(facts: Facts, only: bool = False) -> str:
+    """Say which other parts the files hold."""
+    found = held(facts)[:FEW]
+    if only:
+        return f", but those of {', '.join(dict.fromkeys(p for _, p in found))}" if found else ""
+    told = ", ".join(f"{_short(name)} holds {part}" for name, part in found)
+    return f"; {told}" if told else ""
+
+
 def _listed(names: Iterable[str]) -> str:
-    """Return the first five names, each shortened to 40 characters."""
-    return ", ".join(name if len(name) <= 40 else f"{name[:37]}..." for name in sorted(names)[:5])
+    """Return the first five names, shortened."""
+    return ", ".join(map(_short, sorted(names)[:FEW]))
 
 
-def _fits(name: str, names: Collection[str]) -> bool:
-    """Return whether a file of that name can be written to disk beside the others.
-
-    A zip may hold names that are too long, and one name both as a file and as a folder.
-    """
-    parts = PurePosixPath(name).parts
-    short = (
-        all(len(os.fsencode(part)) <= LONGEST_NAME for part in parts)
-        and len(name) < 1000
-        and len(parts) < 100
-    )
-    return short and not any(str(above) in names for above in PurePosixPath(name).parents)
-
-
-def _preference(name: str) -> tuple[bool, int, str]:
-    """Return a sort key: what `find` prefers comes first."""
-    path = PurePosixPath(name)
-    return path.suffix.lower() != ".py", len(path.parts), name
-
-
-def _below(path: PurePosixPath, folder: PurePosixPath) -> bool:
-    return folder == PurePosixPath(".") or path.is_relative_to(folder)
+def _short(name: str) -> str:
+    """Return a name for a line: not too long, and with one kind of space."""
+    name = "".join(" " if unicodedata.category(c) == "Zs" else c for c in name)
+    return name if len(name) <= 40 else f"{name[:37]}..."

@@ -85,7 +85,7 @@ class _Counted(io.RawIOBase):
 
 @contextmanager
 def opened(
-    source: Path | io.BytesIO, where: str, allowance: Allowance | None = None
+    source: Path | BinaryIO, where: str, allowance: Allowance | None = None
 ) -> Iterator[zipfile.ZipFile]:
     """Open a zip to read it; raise SubmissionError if its list is too long, else what zipfile raises.
 

@@ -72,6 +72,8 @@ def run(
 ) -> None:
     """Load the submission in `folder`, run the requested probes, and send a frame for each step."""
     path = folder / request["main"]
+    os.chdir(path.parent)
+    _open_folders(path, folder)
     served = cuda_on_cpu.install() if _mentions_cuda(folder) else None
     send(channel, {"event": "loading"})
     try:
@@ -88,6 +90,17 @@ def run(
         header["served"] = bool(served is not None and served.used)
         send(channel, {"event": "done", "probe": name, **header}, body)
     send(channel, {"event": "end"})
+
+
+def _open_folders(path: Path, top: Path) -> None:
+    """Let a file import from its own folder and those above it first, and last from all others.
+
+    In its own place a student may have run it from the top, or have put other folders on the path.
+    """
+    above = [folder for folder in path.parents if folder == top or top in folder.parents]
+    modules = sorted({module.parent for module in top.rglob("*.py")})
+    sys.path[:0] = map(str, above)
+    sys.path += [str(folder) for folder in modules if folder not in above]
 
 
 def unpack(request: dict[str, Any], folder: Path) -> None:

@@ -6,15 +6,17 @@ The layouts' names are here, not in their modules, for reports, which only compa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from autograder.errors import SubmissionError
-from autograder.handins.listing import HANDED_IN, Listing, Source
-from autograder.handins.reading import MAX_FILES, MAX_NOTEBOOK, MAX_TOTAL, in_utf_8
-from autograder.handins.submission import Submission, find_in_files
+from autograder.handins.listing import Listing, Source, can_be_handed_in
+from autograder.handins.members import Member
+from autograder.handins.reading import MAX_FILES, in_utf_8
+from autograder.handins.submission import HandIn, Submission, of_members
+from autograder.handins.tree import is_data
 from autograder.parts import Part
 
 GRADESCOPE_EXPORT, CANVAS_EXPORT, MOODLE_EXPORT, NBGRADER_COURSE, FILES = (
@@ -48,6 +50,7 @@ class Entry:
         submitted: when, if the platform or the file system records it.
         late: after the deadline, or marked as late by the platform.
         others: the names of files that hold no program, such as a report.
+        data: files that the program may read, as in `names`.
     """
 
     key: str
@@ -58,19 +61,22 @@ class Entry:
     submitted: dt.datetime | None = None
     late: bool = False
     others: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
 
     def load(self, part: Part) -> Submission:
         """Read the files; raise SubmissionError if the part is not among them."""
+        return self.open().of(part)
+
+    def open(self) -> HandIn:
+        """Read the files, for all parts; raise SubmissionError if they are too many or too large."""
         if len(self.names) > MAX_FILES:
             raise SubmissionError(f"{self.key}: more than {MAX_FILES} files")
-        files: dict[str, bytes] = {}
-        total = 0
-        for name, inside in self.names.items():
-            files[inside] = self.source.read(name)
-            total += len(files[inside])
-            if total > MAX_TOTAL + MAX_NOTEBOOK:
-                raise SubmissionError(f"{self.key}: more than {MAX_TOTAL >> 20} MB")
-        return find_in_files(self.key, files, part, self.key, self.others)
+        found = [*self.names.items(), *self.data.items()]
+        files = [Member(inside, None, self._reader(name)) for name, inside in found]
+        return of_members(self.key, files, self.others)
+
+    def _reader(self, name: str) -> Callable[[int], bytes]:
+        return lambda most: self.source.read(name, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +120,18 @@ def make_entry(
 ) -> Entry:
     """Make an entry from what a layout read; `names` holds files of every kind."""
     named = tuple(replace(person, name=in_utf_8(person.name)) for person in people)
-    read = {
-        n: in_utf_8(i) for n, i in names.items() if PurePosixPath(n).suffix.lower() in HANDED_IN
-    }
-    others = tuple(in_utf_8(inside) for n, inside in names.items() if n not in read)
+    read = {n: in_utf_8(i) for n, i in names.items() if can_be_handed_in(PurePosixPath(n).name)}
+    rest = {n: in_utf_8(i) for n, i in names.items() if n not in read}
+    data = {n: i for n, i in rest.items() if is_data(i)}
+    others = tuple(inside for n, inside in rest.items() if n not in data)
     key = folder_name(name)
-    return Entry(key, named, in_utf_8(where), source, read, submitted, others=others)
+    where = in_utf_8(where)
+    return Entry(key, named, where, source, read, submitted, others=others, data=data)
 
 
 def newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
     """Return the time of the newest file; None if no time is known."""
-    own = (name for name in files if PurePosixPath(name).suffix.lower() in HANDED_IN)
+    own = (name for name in files if can_be_handed_in(PurePosixPath(name).name))
     return max((times[name] for name in own if name in times), default=None)
 
 

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from autograder.errors import SubmissionError
 from autograder.handins.layouts.entry import NBGRADER_COURSE, HandIns, Person, make_entry, newest
 from autograder.handins.listing import (
-    HANDED_IN,
     SUBMITTED,
     TIMESTAMP,
     Listing,
+    can_be_handed_in,
     names_at_the_top,
     parse_time,
 )
@@ -43,7 +43,7 @@ def recognises(listing: Listing) -> bool:
             for tail in listing.tails.values()
             if tail.parts[0] == SUBMITTED and len(tail.parts) > 1
         ]
-    handed_in = [tail for tail in inside if tail.suffix.lower() in HANDED_IN]
+    handed_in = [tail for tail in inside if can_be_handed_in(tail.name)]
     students = {tail.parts[0] for tail in handed_in}
     otherwise = {tail.parts[0] for tail in handed_in if len(tail.parts) < 3}
     return 2 * len(otherwise) < len(students) or not students
