@@ -11,6 +11,12 @@ OVER = {  # kind of limit -> message for a submission that exceeded it
 }
 
 
+def ended_itself(ended: str) -> bool:
+    """Tell whether code ended its own process, by an exit or a crash, and by no limit."""
+    kind, _, number = ended.partition(" ")
+    return kind == "exit" or (kind == "signal" and number != "9")
+
+
 def how_it_ended(ended: str) -> str:
     """Return in words what `Worker.end` returned."""
     kind, _, number = ended.partition(" ")

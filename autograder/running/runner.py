@@ -19,7 +19,7 @@ from autograder.outputs import MAX_ARRAYS_BYTES, Array, Outputs, ProbeStatus
 from autograder.parts import GIVEN, Part
 from autograder.running.claims import without_claims
 from autograder.running.clock import Clock
-from autograder.running.endings import how_it_ended
+from autograder.running.endings import ended_itself, how_it_ended
 from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.walls import known_layers, require_layers
@@ -187,7 +187,8 @@ def _run_worker(
                 require_layers(progress.layers)
         ended = worker.end(wait=0.2)
         how = how_it_ended(ended)
-        if not (reading.cut_off and _another_way(progress, f"did not come to its end: {how}")):
+        passed_over = reading.cut_off and ended_itself(ended)
+        if not (passed_over and _another_way(progress, f"did not come to its end: {how}")):
             reading.stop("crash", how)
     except TimeoutError:
         _settle_timeout(reading, limits.probe_seconds if reading.loaded else limits.load_seconds)

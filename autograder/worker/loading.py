@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder.worker import cells, ipython, needs, newer
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
-from autograder.worker.statements import Cut, Statement, bound, cut, quotable
+from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable
 
 # Ways to load a file.
 USUAL = "usual"  # a plain module as a whole, anything else by its definitions
@@ -128,7 +128,7 @@ class _Loader:
         names, name = self.loaded.module.__dict__, self.path.name
         quotable(text, name)
         tree = ast.parse(text)
-        self.loaded.imports = dict(needs.imported(tree.body))
+        self.loaded.imports = dict(imported(tree.body))
         try:
             exec(compile(text, name, "exec", dont_inherit=True), names)  # noqa: S102
         except (Exception, SystemExit, KeyboardInterrupt) as problem:
@@ -162,7 +162,7 @@ class _Loader:
             if newer.is_told(first.msg):
                 what = f"cannot be read: {first.msg}"
             loaded.notes.append(f"{where} {what}; the rest was graded")
-        loaded.imports = dict(needs.imported([one.tree for one in found.statements]))
+        loaded.imports = dict(imported([one.tree for one in found.statements]))
         self._run(found)
 
     def _run(self, found: Cut, after: int = 0) -> None:

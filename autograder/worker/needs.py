@@ -8,12 +8,11 @@ some change what such a name stands for (`hp["lr"] = 1e-3`, `args.update(...)`, 
 from __future__ import annotations
 
 import ast
-import symtable
 import types
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from autograder.worker.statements import bound, magic_of
+from autograder.worker.statements import bound, magic_of, read
 
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -133,7 +132,7 @@ class Needs:
 
     def _reads(self, at: int) -> set[str]:
         if at not in self._read:
-            self._read[at] = _read(self._statements[at])
+            self._read[at] = read(self._statements[at])
         return self._read[at]
 
     def _functions_that_change(self) -> set[str]:
@@ -264,53 +263,20 @@ def _loops_over(statement: ast.stmt, is_state: Any) -> bool:
     return any(map(is_state, met)) and any(_touches(one, targets) for one in statement.body)
 
 
-def _read(statement: ast.stmt) -> set[str]:
-    """Return the module's names that a statement reads, also inside its functions."""
-    try:
-        tables = [symtable.symtable(ast.unparse(statement), "statement", "exec")]
-    except (SyntaxError, ValueError, RecursionError):  # `return` outside a function, and the like
-        return set()
-    names: set[str] = set()
-    top = tables[0]
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (table is top or symbol.is_global()):
-                names.add(symbol.get_name())
-    return names
-
-
 def _needed_names(statements: Sequence[ast.stmt], wanted: Collection[str]) -> set[str]:
     """Return the wanted names, those that definitions read, and those that these need in turn."""
     needed = set(wanted)
     for statement in statements:
         if isinstance(statement, DEFINITIONS):
-            needed |= _read(statement)
+            needed |= read(statement)
         elif isinstance(statement, (ast.If, ast.Try)):  # a definition may be inside
             inner = [n for n in ast.walk(statement) if isinstance(n, DEFINITIONS)]
-            needed |= set().union(*(bound(n) | _read(n) for n in inner)) if inner else set()
+            needed |= set().union(*(bound(n) | read(n) for n in inner)) if inner else set()
     while True:
         more = set(needed)
         for statement in statements:
             if isinstance(statement, ASSIGNMENTS) and bound(statement) & needed:
-                more |= _read(statement)
+                more |= read(statement)
         if more == needed:
             return needed
         needed = more
-
-
-def imported(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Yield each name that an import gives a value to, also inside functions, with its package.
-
-    The name is "*" for `from package import *`.
-    """
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    package = alias.name.partition(".")[0]
-                    yield (alias.asname or package), package
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for alias in node.names:
-                    yield (alias.asname or alias.name), node.module.partition(".")[0]

@@ -10,6 +10,7 @@ import ast
 import linecache
 import re
 import shlex
+import symtable
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -231,3 +232,36 @@ def bound(statement: ast.stmt) -> set[str]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
     return names
+
+
+def read(statement: ast.stmt) -> set[str]:
+    """Return the module's names that a statement reads, also inside its functions."""
+    try:
+        tables = [symtable.symtable(ast.unparse(statement), "statement", "exec")]
+    except (SyntaxError, ValueError, RecursionError):  # `return` outside a function, and the like
+        return set()
+    names: set[str] = set()
+    top = tables[0]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (table is top or symbol.is_global()):
+                names.add(symbol.get_name())
+    return names
+
+
+def imported(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """Yield each name that an import gives a value to, also inside functions, with its package.
+
+    The name is "*" for `from package import *`.
+    """
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    package = alias.name.partition(".")[0]
+                    yield (alias.asname or package), package
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    yield (alias.asname or alias.name), node.module.partition(".")[0]
