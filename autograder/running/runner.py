@@ -29,7 +29,6 @@ MAX_NOTES = 20  # of one submission; an honest worker has about two
 # How a worker loads a file (`worker.loading`), each if loading in the way before ended the worker.
 WAYS = ("usual", "definitions", "bare")
 AS_JUPYTER = "jupyter"
-AGAIN = ("error", "missing", "slip")  # what a function may owe to statements that were left out
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ class _Progress:
     ways: list[str] = field(
         default_factory=lambda: list(WAYS)
     )  # of loading the file; the first now
-    more: bool = False  # the file may hold more than what was run of it
+    lacking: list[str] = field(default_factory=list)  # may owe an error to what was left out
     arrays: dict[str, Array] = field(default_factory=dict)
     statuses: dict[str, ProbeStatus] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -84,9 +83,8 @@ def run(
     clock = Clock(limits.total_seconds)
     end = clock.now() + limits.total_seconds
     _run_workers(workers, submission, part, progress, limits, clock, end)
-    again = [name for name in known if progress.statuses[name].status in AGAIN]
-    if progress.more and again and clock.now() < end:
-        second = _Progress(again, [AS_JUPYTER])
+    if progress.lacking and clock.now() < end:
+        second = _Progress(list(dict.fromkeys(progress.lacking)), [AS_JUPYTER])
         _run_workers(workers, submission, part, second, limits, clock, end)
         _take_better(progress, second)
     if workers.isolation == "strict":
@@ -230,7 +228,6 @@ class _Reading:
             progress.layers = known_layers(header.get("layers"))
         elif event == "loaded" and not self.loaded:
             self.loaded = True
-            progress.more |= header.get("more") is True
             for text in notes(header.get("notes")):
                 progress.note(text)
         elif event == "failed" and not self.loading:  # no student code ran yet that could send this
@@ -276,6 +273,8 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
         progress.arrays.update({f"{probe}/{name}": array for name, array in arrays.items()})
         progress.settle(probe, "ok")
     elif status in ("missing", "todo", "slip", "error"):
+        if header.get("lacking") is True:
+            progress.lacking.append(probe)
         progress.settle(probe, status, marked(header.get("message")))
     else:
         raise WireError("the worker's reply has no known status")

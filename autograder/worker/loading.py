@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder.worker import cells, ipython, needs, newer
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
-from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable
+from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable, written
 
 # Ways to load a file.
 USUAL = "usual"  # a plain module as a whole, anything else by its definitions
@@ -37,7 +37,7 @@ SHARES = {  # for each statement, for all
     "narrow": (0.2, 0.3),  # an assignment to what a graded function reads
     "wide": (0.025, 0.05),  # to what only other functions read, such as one that plots
     "changes": (0.0125, 0.05),
-    "rest": (0.025, 0.1),
+    "rest": (0.0125, 0.05),
     "skipped": (0.0125, 0.04),  # what was left out, if a statement below it fails without
 }
 
@@ -48,6 +48,7 @@ class Loaded:
 
     Attributes:
         more: whether statements were left out that might change what the functions compute.
+        trees: the file's statements.
         imports: of each name that an import gives a value to, the package.
     """
 
@@ -55,6 +56,7 @@ class Loaded:
     notes: list[str] = field(default_factory=list)
     problems: list[BaseException] = field(default_factory=list)
     more: bool = False
+    trees: list[ast.stmt] = field(default_factory=list)
     imports: dict[str, str] = field(default_factory=dict)
 
 
@@ -113,6 +115,23 @@ def _decode(source: bytes) -> tuple[str, list[str]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
+def may_lack(loaded: Loaded, problem: BaseException, missing: str = "") -> bool:
+    """Tell whether an error may be owed to statements that were left out.
+
+    Arguments:
+        missing: the name of a graded function, if it is that which is not defined.
+    """
+    if not loaded.more or not (missing or isinstance(problem, LACKING)):
+        return False
+    if isinstance(problem, FileNotFoundError):
+        return True
+    try:
+        name = missing or getattr(problem, "name", None) or problem.args[0]
+    except Exception:  # a student's exception may hold, and do, anything
+        return False
+    return type(name) in (str, int) and name in set(written(loaded.trees))
+
+
 @dataclass
 class _Loader:
     """Loads one file in one way."""
@@ -129,6 +148,7 @@ class _Loader:
         quotable(text, name)
         tree = ast.parse(text)
         self.loaded.imports = dict(imported(tree.body))
+        self.loaded.trees = tree.body
         try:
             exec(compile(text, name, "exec", dont_inherit=True), names)  # noqa: S102
         except (Exception, SystemExit, KeyboardInterrupt) as problem:
@@ -162,7 +182,8 @@ class _Loader:
             if newer.is_told(first.msg):
                 what = f"cannot be read: {first.msg}"
             loaded.notes.append(f"{where} {what}; the rest was graded")
-        loaded.imports = dict(imported([one.tree for one in found.statements]))
+        loaded.trees = [one.tree for one in found.statements]
+        loaded.imports = dict(imported(loaded.trees))
         self._run(found)
 
     def _run(self, found: Cut, after: int = 0) -> None:

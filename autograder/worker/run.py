@@ -45,7 +45,7 @@ class Student:
             reason = f"`{name}` is not defined in your file"
             if self._problems:
                 reason += f"; loading it stopped with: {one_line(self._problems[0])}"
-            raise Missing(reason) from None
+            raise Missing(reason, name=name) from None
 
     @contextlib.contextmanager
     def replaced(self, name: str, value: Any) -> Iterator[None]:
@@ -80,13 +80,15 @@ def run(
     except BaseException as problem:  # also SystemExit and KeyboardInterrupt, at import
         send(channel, {"event": "unloadable", "message": describer.describe(problem)})
         return
-    send(channel, {"event": "loaded", "notes": loaded.notes, "more": loaded.more})
+    send(channel, {"event": "loaded", "notes": loaded.notes})
     describer.imports = loaded.imports
     student = Student(loaded.module, loaded.problems)
     for name in request["probes"]:
         send(channel, {"event": "start", "probe": name})
         surroundings.put_back()
-        header, body = _ask(getattr(probes, PROBE + name), student, describer)
+        header, body, raised = _ask(getattr(probes, PROBE + name), student, describer)
+        missing = str(raised.name or "") if isinstance(raised, Missing) else ""
+        header["lacking"] = raised is not None and loading.may_lack(loaded, raised, missing)
         header["served"] = bool(served is not None and served.used)
         header["in_process"] = loaders.used
         send(channel, {"event": "done", "probe": name, **header}, body)
@@ -109,14 +111,14 @@ def tell_failure(channel: int, problem: Exception) -> None:
 
 def _ask(
     probe: Callable[[Any], dict[str, Any]], student: Student, describer: Describer
-) -> tuple[dict[str, Any], bytes]:
+) -> tuple[dict[str, Any], bytes, BaseException | None]:
     try:
         arrays = probe(student)
         packed = [(name, *_pack(value)) for name, value in arrays.items()]
-    except BaseException as problem:  # student code may raise anything
-        return {"status": _status(problem), "message": describer.describe(problem)}, b""
+    except BaseException as raised:  # student code may raise anything
+        return {"status": _status(raised), "message": describer.describe(raised)}, b"", raised
     fields = [[name, kind, shape] for name, kind, shape, _ in packed]
-    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed)
+    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed), None
 
 
 def _pack(value: Any) -> tuple[str, list[int], bytes]:

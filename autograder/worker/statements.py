@@ -265,3 +265,16 @@ def imported(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     yield (alias.asname or alias.name), node.module.partition(".")[0]
+
+
+def written(statements: Sequence[ast.stmt]) -> Iterator[object]:
+    """Yield what statements may give a value to: names, attributes, arguments, keys."""
+    for node in (node for statement in statements for node in ast.walk(statement)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.keyword):
+            yield node.arg
+        elif isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
+            yield node.value
