@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 import time
 
 import pytest
 
 from autograder.handins.submission import Submission
-from autograder.worker import budget, cells, newer
+from autograder.worker import budget, cells, ipython, newer
 from autograder.worker.needs import Needs
 from tests.selection import sample
 
@@ -202,6 +203,16 @@ def test_training_cells_cost_no_time_where_functions_are_wrong(grader, part, sol
     assert took[1] < 3 * took[0] + 1  # it trains for as long as it may otherwise: for minutes
 
 
+def test_a_cell_that_fails_is_told_and_passed_over(grade_text, solution_text):
+    texts = ["from google.colab import drive", *pieces(solution_text), "drive.mount('/content')"]
+    result = grade_text(notebook(*texts), "gan_pytorch.ipynb")
+    assert result.score == 100
+    error = "ModuleNotFoundError: No module named 'google'"
+    assert result.notes == (
+        f"from your code: code cell 1, line 1 stopped with {error}; the rest was run",
+    )
+
+
 def test_a_file_that_a_notebook_runs_belongs_to_it(grader, part, solution_text):
     files = {
         "gan_pytorch.ipynb": notebook("%run my_gan.py", "print(1)").encode(),
@@ -216,6 +227,20 @@ def test_a_cell_that_is_indented_is_python(indent, grade_text, solution_text):
     first, *rest = pieces(solution_text)[::-1]
     moved = "\n".join(indent + line for line in first.split("\n"))
     assert grade_text(notebook(*rest[::-1], moved), "gan_pytorch.ipynb").score == 100
+
+
+def test_without_ipython_its_display_can_be_imported_all_the_same(monkeypatch):
+    for name in ("IPython", "IPython.core", "IPython.core.display", "IPython.display"):
+        monkeypatch.setitem(sys.modules, name, None)
+    ipython._stand_in({"display": ipython.display})
+    names: dict[str, object] = {}
+    exec(  # noqa: S102
+        "from IPython.display import HTML, Image, clear_output, display\n"
+        "from IPython.core.display import Markdown\nimport IPython\n"
+        "clear_output(wait=True)\ndisplay(HTML('a'), Image('b.png'), Markdown('c'))\n"
+        "handle = IPython.display.display('x', display_id=True)\nhandle.update('y')\n",
+        names,
+    )
 
 
 # --- the parts of it ----------------------------------------------------------------------------

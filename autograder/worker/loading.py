@@ -205,7 +205,7 @@ class _Loader:
                 continue
             if isinstance(one.tree, needs.DEFINITIONS):
                 if (problem := runner.run(one)) is not None:
-                    runner.report(one, problem)
+                    runner.report(one, problem, tell=True)
                 continue
             narrow = bool(bound(one.tree) & need.narrow)
             if need.assigns(at):
@@ -225,9 +225,9 @@ class _Loader:
                 skipped.clear()
                 problem = runner.run(one, budgets[kind])
             if problem is not None and not quietly:
-                runner.report(one, problem)
-        if self.way == JUPYTER:
-            self.loaded.notes += runner.told
+                surely = self.way == JUPYTER or not isinstance(problem, LACKING)
+                runner.report(one, problem, tell=surely)
+        self.loaded.notes += runner.told
 
 
 @dataclass
@@ -255,13 +255,13 @@ class _Runner:
             self.names.pop("get_ipython", None)
         return None
 
-    def report(self, one: Statement, problem: BaseException) -> None:
-        """Keep what failed, and note it.
+    def report(self, one: Statement, problem: BaseException, tell: bool) -> None:
+        """Keep what failed, and note it if asked to.
 
         It is not noted if it may lack what a statement that was cut short would have made.
         """
         self.loaded.problems.append(problem)
-        if not self.cut_short and len(self.told) < MAX_TOLD:
+        if tell and not self.cut_short and len(self.told) < MAX_TOLD:
             self.told.append(f"{one} stopped with {first_line(problem)}; the rest was run")
 
 
