@@ -70,7 +70,8 @@ def answered(workers: Workers) -> tuple[float, Worker]:
         "main": "gan_pytorch.py",
         "files": {"gan_pytorch.py": b64encode(WAITS).decode()},
         "probes": ["bce_loss"],
-        "definitions_only": False,
+        "way": "usual",
+        "seconds": 10.0,
     }
     start = time.perf_counter()
     worker = workers.start(request)

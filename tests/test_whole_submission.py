@@ -14,6 +14,7 @@ import pytest
 
 from autograder.handins.submission import Submission
 from autograder.running import runner
+from autograder.running.endings import how_it_ended
 from autograder.running.forked import ForkedWorkers
 from autograder.running.limits import Limits
 from tests.attacks import PART
@@ -290,7 +291,7 @@ def test_a_machine_without_proc_is_watched_by_nobody(monkeypatch):
     ],
 )
 def test_the_student_is_told_which_limit_it_was(ended, words):
-    assert words in runner._how_it_ended(ended)
+    assert words in how_it_ended(ended)
 
 
 # --- shared memory outside a room ---------------------------------------------------------------

@@ -16,20 +16,19 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.handins.submission import Submission
 from autograder.outputs import MAX_ARRAYS_BYTES, Array, Outputs, ProbeStatus
-from autograder.parts import Part
+from autograder.parts import GIVEN, Part
 from autograder.running.claims import without_claims
 from autograder.running.clock import Clock
+from autograder.running.endings import ended_itself, how_it_ended
 from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.walls import known_layers, require_layers
 from autograder.running.wire import frames_of, marked, notes, own_failure, parse_arrays
 
-OVER = {  # kind of limit -> message for a submission that exceeded it
-    "memory": "it used more than {megabytes} MB of memory, together with all that it started",
-    "processor": "it used more than {number} s of processor time, together with all that it started",
-    "processes": "it had more than {number} processes and threads at once",
-}
 MAX_NOTES = 20  # of one submission; an honest worker has about two
+# How a worker loads a file (`worker.loading`), each if loading in the way before ended the worker.
+WAYS = ("usual", "definitions", "bare")
+AS_JUPYTER = "jupyter"
 
 
 @dataclass(slots=True)
@@ -37,7 +36,10 @@ class _Progress:
     """What is known so far about one submission."""
 
     remaining: list[str]
-    definitions_only: bool = False
+    ways: list[str] = field(
+        default_factory=lambda: list(WAYS)
+    )  # of loading the file; the first now
+    lacking: list[str] = field(default_factory=list)  # may owe an error to what was left out
     arrays: dict[str, Array] = field(default_factory=dict)
     statuses: dict[str, ProbeStatus] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -80,13 +82,11 @@ def run(
     limits = limits or workers.limits
     clock = Clock(limits.total_seconds)
     end = clock.now() + limits.total_seconds
-    while progress.remaining:
-        if clock.now() >= end:
-            total = limits.total_seconds
-            progress.settle_all("unasked", f"not run: the other functions used up {total:g} s")
-            break
-        request = _request(submission, part, progress)
-        _run_worker(workers, request, progress, limits, clock, end)
+    _run_workers(workers, submission, part, progress, limits, clock, end)
+    if progress.lacking and clock.now() < end:
+        second = _Progress(list(dict.fromkeys(progress.lacking)), [AS_JUPYTER])
+        _run_workers(workers, submission, part, second, limits, clock, end)
+        _take_better(progress, second)
     if workers.isolation == "strict":
         require_layers(progress.layers)
     outputs = Outputs(
@@ -102,6 +102,47 @@ def run(
     return without_claims(outputs, submission, part)
 
 
+def _run_workers(
+    workers: Workers,
+    submission: Submission,
+    part: Part,
+    progress: _Progress,
+    limits: Limits,
+    clock: Clock,
+    end: float,
+) -> None:
+    """Run workers until all probes are settled."""
+    while progress.remaining:
+        if clock.now() >= end:
+            total = limits.total_seconds
+            progress.settle_all("unasked", f"not run: the other functions used up {total:g} s")
+            break
+        request = _request(submission, part, progress, limits)
+        _run_worker(workers, request, progress, limits, clock, end)
+
+
+def _take_better(progress: _Progress, second: _Progress) -> None:
+    """Take from a second run the probes that work there and did not before.
+
+    A wrong claim of a worker changes nothing: arrays count as far as they are right, in either run.
+    """
+    gained = sorted(name for name, status in second.statuses.items() if status.status == "ok")
+    arrays = {k: v for k, v in second.arrays.items() if k.partition("/")[0] in gained}
+    size = sum(one.nbytes for one in (*progress.arrays.values(), *arrays.values()))
+    if not gained or size > MAX_ARRAYS_BYTES:
+        return
+    progress.arrays.update(arrays)
+    progress.statuses.update({name: second.statuses[name] for name in gained})
+    functions = list(dict.fromkeys(name.partition(GIVEN)[0] for name in gained))
+    names = ", ".join(functions[:5]) + (" and others" if len(functions) > 5 else "")
+    progress.note(
+        "the file was also run from top to bottom, as Jupyter does, with a short time for each "
+        f"statement; that run counts for these, which the definitions alone do not make work: {names}"
+    )
+    for text in second.notes:
+        progress.note(text)
+
+
 def layers_in_force(workers: Workers, part: Part) -> tuple[str, ...]:
     """Return the layers of a worker that runs an empty file."""
     name = f"{part.name}.py"
@@ -109,14 +150,17 @@ def layers_in_force(workers: Workers, part: Part) -> tuple[str, ...]:
     return run(workers, nothing, part, part.probe_names()[:1]).layers
 
 
-def _request(submission: Submission, part: Part, progress: _Progress) -> dict[str, Any]:
+def _request(
+    submission: Submission, part: Part, progress: _Progress, limits: Limits
+) -> dict[str, Any]:
     return {
         "part": part.name,
         "key": part.key,
         "main": submission.main,
         "files": {name: b64encode(data).decode() for name, data in submission.files.items()},
         "probes": progress.remaining,
-        "definitions_only": progress.definitions_only,
+        "way": progress.ways[0],
+        "seconds": limits.load_seconds,
     }
 
 
@@ -140,7 +184,10 @@ def _run_worker(
             if reading.confined and workers.isolation == "strict":
                 require_layers(progress.layers)
         ended = worker.end(wait=0.2)
-        reading.stop("crash", _how_it_ended(ended))
+        how = how_it_ended(ended)
+        passed_over = reading.cut_off and ended_itself(ended)
+        if not (passed_over and _another_way(progress, f"did not come to its end: {how}")):
+            reading.stop("crash", how)
     except TimeoutError:
         _settle_timeout(reading, limits.probe_seconds if reading.loaded else limits.load_seconds)
     except WireError as problem:
@@ -164,6 +211,11 @@ class _Reading:
     confined: bool = False
     loading: bool = False  # once True, student code may send anything
     loaded: bool = False
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the worker ended while it loaded the file."""
+        return self.loading and not self.loaded and bool(self.progress.remaining)
 
     def take(self, header: dict[str, Any], body: bytes) -> bool:
         """Process one frame; return False if there is nothing more to read. Raises WireError."""
@@ -209,6 +261,8 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
     status = header.get("status")
     if header.get("served") is True:
         progress.note("asks for CUDA or another GPU; served on the CPU, which computes the same")
+    if header.get("in_process") is True:
+        progress.note("asks a DataLoader for workers; the data were loaded in the process itself")
     if status == "ok":
         arrays = parse_arrays(header.get("arrays"), body)
         if sum(one.nbytes for one in progress.arrays.values()) + len(body) > MAX_ARRAYS_BYTES:
@@ -219,32 +273,24 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
         progress.arrays.update({f"{probe}/{name}": array for name, array in arrays.items()})
         progress.settle(probe, "ok")
     elif status in ("missing", "todo", "slip", "error"):
+        if header.get("lacking") is True:
+            progress.lacking.append(probe)
         progress.settle(probe, status, marked(header.get("message")))
     else:
         raise WireError("the worker's reply has no known status")
 
 
 def _settle_timeout(reading: _Reading, limit: float) -> None:
-    progress = reading.progress
-    if not reading.loaded and not progress.definitions_only:
-        progress.definitions_only = True
-        progress.note(
-            f"running the whole file took longer than {limit:g} s (a training loop at the bottom?); "
-            "what it defines was graded"
-        )
+    what = f"took longer than {limit:g} s (a training loop at the bottom?)"
+    if not reading.loaded and _another_way(reading.progress, what):
         return
     reading.stop("timeout", f"no result after {limit:g} s: an endless loop?")
 
 
-def _how_it_ended(ended: str) -> str:
-    kind, _, number = ended.partition(" ")
-    if kind in OVER:
-        return "ended, because " + OVER[kind].format(
-            number=int(number), megabytes=int(number) >> 20
-        )
-    if kind == "exit":
-        return "your code ended the program (os._exit, or a kill of its own process)"
-    names = {"9": "killed: too much memory or processor time?", "11": "a segmentation fault"}
-    if kind == "signal":
-        return f"the program crashed ({names.get(number, 'signal ' + number)})"
-    return "the program stopped answering"
+def _another_way(progress: _Progress, what: str) -> bool:
+    """Go on to the next way of loading the file, and note why; return whether there is one."""
+    if len(progress.ways) < 2:
+        return False
+    del progress.ways[0]
+    progress.note(f"running the whole file {what}; what it defines was graded")
+    return True

@@ -1,19 +1,36 @@
-"""Run code with hard-coded CUDA on the CPU.
+"""Run code with hard-coded CUDA, or another kind of accelerator, on the CPU.
 
 A submission is judged for what it computes. Workers use no GPU, so code that says ``.cuda()``,
-``torch.cuda.FloatTensor`` or ``device="cuda"`` computes the same on the CPU. PyTorch's hook for this, a
-``TorchFunctionMode``, sees every call with its arguments. Its class is inside a function, because torch
-is imported late. Runs in the worker.
+``torch.cuda.FloatTensor``, ``device="cuda"`` or ``torch.device("xpu")`` computes the same on the CPU.
+PyTorch's hook for this, a ``TorchFunctionMode``, sees every call with its arguments. Its class is
+inside a function, because torch is imported late. Runs in the worker.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
+from pathlib import Path
 from typing import Any, cast
 
-SERVED = ("cuda", "mps")  # kinds of devices
+# Kinds of devices: all that PyTorch knows, and those of plug-ins; not "cpu", nor "meta", which holds
+# no numbers on purpose.
+SERVED = tuple(
+    "cuda mps xpu hip hpu xla vulkan mtia ipu npu dml privateuseone maia ve fpga opengl opencl".split()
+)
+WORDS = "|".join(SERVED[1:]).encode()
+MENTIONED = re.compile(rb"cuda|mps|accelerator|[\"'](%b)\b|\.(%b)\b" % (WORDS, WORDS))
 NO_OPERATIONS = "set_device synchronize init reset_peak_memory_stats".split()
 TENSOR_TYPES = "Byte Char Short Int Long Half Float Double Bool BFloat16".split()
+
+
+def is_mentioned_in(folder: Path) -> bool:
+    """Tell whether a submission names a kind of device that is served."""
+    return any(
+        MENTIONED.search(path.read_bytes())
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".ipynb") and path.is_file()
+    )
 
 
 def install() -> Any:
@@ -24,6 +41,8 @@ def install() -> Any:
     import torch
     from torch.overrides import TorchFunctionMode
 
+    moves = {getattr(torch.Tensor, name, None) for name in ("cuda", "xpu", "ipu", "mtia")} - {None}
+
     class ServedOnCpu(TorchFunctionMode):
         used = False
 
@@ -31,7 +50,7 @@ def install() -> Any:
             self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
         ) -> Any:
             kwargs = dict(kwargs or {})
-            if func is torch.Tensor.cuda:
+            if func in moves:
                 self.used = True
                 return args[0]
             if func is torch.Tensor.pin_memory or kwargs.get("pin_memory"):
@@ -156,7 +175,11 @@ def _replace_functions(torch: Any, mode: Any) -> None:
         setattr(torch.cuda, name, lambda *args, **kwargs: contextlib.nullcontext())
     for name in ("Stream", "Event", "current_stream", "default_stream"):
         setattr(torch.cuda, name, type(name, (_Clock,), {}))
-    torch.mps.synchronize, torch.mps.empty_cache = do_nothing(), do_nothing()
+    for kind in ("mps", "xpu", "mtia", "accelerator"):
+        module = getattr(torch, kind, None)
+        for name in (*NO_OPERATIONS, "empty_cache", "set_device_index", "set_device_idx"):
+            if hasattr(module, name):
+                setattr(module, name, do_nothing())
     torch.cuda.get_rng_state = lambda *args, **kwargs: torch.get_rng_state()
     torch.cuda.current_device = lambda: 0
     torch.cuda.get_device_name = lambda device=None: "none (served on the CPU)"

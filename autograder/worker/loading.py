@@ -2,8 +2,9 @@
 
 A plain module is run as Python would run it. Notebooks, notebook exports, and modules that fail or
 never end when run as a whole (a training loop left at the bottom, a data set that is missing here) are
-reduced to what they define: imports, functions, classes, and the assignments that those need. A syntax
-error costs only the piece of the file that has it, not the other functions.
+cut into statements. Definitions are run, and what the graded functions depend on, as `needs` tells; the
+rest, such as training, is left out. `JUPYTER` runs the rest, too, in little time: for a file whose
+functions do not work without. An error costs only its own statement.
 """
 
 from __future__ import annotations
@@ -11,10 +12,6 @@ import __future__
 
 import ast
 import io
-import json
-import linecache
-import re
-import symtable
 import sys
 import tokenize
 import types
@@ -22,41 +19,55 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MAGIC = re.compile(r"^(\s*)([%!?].*|get_ipython\(\).*|[\w.]+\?\??\s*)$")
-PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|python3?|(writefile|file) .*\.py)\b")
-ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
-NOTEBOOK = re.compile(rb'\s*\{\s*"(cells|metadata|nbformat|worksheets)":')
-TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # a piece of a file begins with such a character
-MAX_ERRORS = 50  # pieces that are not Python, in one file
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Try, ast.With)
+from autograder.worker import cells, ipython, needs, newer
+from autograder.worker.budget import Budget
+from autograder.worker.cells import NOTEBOOK, Unreadable
+from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable, written
 
-
-class Unreadable(ValueError):
-    """The file is not what its name says; the message tells the student what to do."""
+# Ways to load a file.
+USUAL = "usual"  # a plain module as a whole, anything else by its definitions
+DEFINITIONS = "definitions"  # also a plain module
+BARE = "bare"  # definitions, and nothing that only changes what they read
+JUPYTER = "jupyter"  # statement by statement, as the main program
+# Errors of a statement that may lack what was left out above it.
+LACKING = (NameError, AttributeError, KeyError, IndexError, FileNotFoundError)
+MAX_TOLD = 3  # statements that failed, in notes
+# Processor time as a part of what loading may take (20 s). Definitions themselves have no other limit.
+SHARES = {  # for each statement, for all
+    "narrow": (0.2, 0.3),  # an assignment to what a graded function reads
+    "wide": (0.025, 0.05),  # to what only other functions read, such as one that plots
+    "changes": (0.0125, 0.05),
+    "rest": (0.0125, 0.05),
+    "skipped": (0.0125, 0.04),  # what was left out, if a statement below it fails without
+}
 
 
 @dataclass
 class Loaded:
-    """A student's module, with notes for the student and the problems in loading it."""
+    """A student's module, with notes for the student and the problems in loading it.
+
+    Attributes:
+        more: whether statements were left out that might change what the functions compute.
+        trees: the file's statements.
+        imports: of each name that an import gives a value to, the package.
+    """
 
     module: types.ModuleType
     notes: list[str] = field(default_factory=list)
     problems: list[BaseException] = field(default_factory=list)
+    more: bool = False
+    trees: list[ast.stmt] = field(default_factory=list)
+    imports: dict[str, str] = field(default_factory=dict)
 
 
-def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = ()) -> Loaded:
+def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: float = 20) -> Loaded:
     """Run a .py or .ipynb file and return its module.
-
-    With `definitions_only`, or if the file is a notebook or the export of one, only definitions are
-    run, one by one, so that an error in one costs no other. Otherwise, if the file fails as a whole,
-    its definitions are run, and a note says so. Pieces of the file that are not Python are left out,
-    and a note says where the first one is.
 
     Arguments:
         path: the file's path.
-        definitions_only: do not try to run the file as a whole.
-        wanted: names to define even if no definition reads them, such as `loss = nn.MSELoss()`.
+        way: one of the ways above.
+        wanted: the names that are graded.
+        seconds: how long loading may take.
 
     Raises SyntaxError or Unreadable if the file cannot be read as Python at all.
     """
@@ -66,31 +77,23 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
     sys.modules[path.stem] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
+    ipython.install(module.__dict__)
+    loader = _Loader(path, Loaded(module), way, wanted, seconds)
     source = path.read_bytes()
-    if path.suffix == ".ipynb":
-        return _load_definitions(module, _cells(source), wanted)
-    if NOTEBOOK.match(source):
-        loaded = _load_definitions(module, _cells(source), wanted)
-        loaded.notes.insert(0, "the file is a notebook; its name should end in .ipynb")
-        return loaded
+    if path.suffix == ".ipynb" or NOTEBOOK.match(source):
+        loader.load_pieces(cells.cells_of(source), as_notebook=True)
+        if path.suffix != ".ipynb":
+            loader.loaded.notes.insert(0, "the file is a notebook; its name should end in .ipynb")
+        return loader.loaded
     text, notes = _decode(source)
-    if definitions_only or "get_ipython(" in text or not _parses(text):
-        loaded = _load_definitions(module, [(path.name, _without_magics(text))], wanted)
-        loaded.notes[:0] = notes
-        return loaded
-    code = _compile(text, path.name)
-    try:
-        exec(code, module.__dict__)  # noqa: S102
-    except (Exception, SystemExit, KeyboardInterrupt) as problem:
-        loaded = _load_definitions(module, [(path.name, text)], wanted)
-        loaded.problems.insert(0, problem)
-        loaded.notes[:0] = [
-            *notes,
-            f"the file stops with an error when it is run as a whole ({_first_line(problem)}); "
-            "what it defines was graded",
-        ]
-        return loaded
-    return Loaded(module, notes)
+    exported = cells.is_export(text)
+    if exported or way != USUAL or not cells.parses(text):
+        pieces = [(path.name, cells.plain_export(text))]
+        loader.load_pieces(pieces, as_notebook=exported or way == JUPYTER)
+    else:
+        loader.load_whole(text)
+    loader.loaded.notes[:0] = notes
+    return loader.loaded
 
 
 def _package(folder: Path) -> str:
@@ -99,16 +102,6 @@ def _package(folder: Path) -> str:
     above.__path__ = [str(folder.parent)]
     sys.modules[above.__name__] = above
     return f"{above.__name__}.{folder.name}"
-
-
-def _first_line(problem: BaseException) -> str:
-    """Return an exception's kind and the first line of its message, if it has one."""
-    try:
-        lines = str(problem).strip().splitlines()
-    except Exception:  # a student's exception whose __str__ fails
-        lines = []
-    kind = type(problem).__name__
-    return f"{kind}: {lines[0][:200]}" if lines else kind
 
 
 def _decode(source: bytes) -> tuple[str, list[str]]:
@@ -131,165 +124,175 @@ def _decode(source: bytes) -> tuple[str, list[str]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
-def _parses(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except SyntaxError:
-        return False
-    return True
+def may_lack(loaded: Loaded, problem: BaseException, missing: str = "") -> bool:
+    """Tell whether an error may be owed to statements that were left out.
 
-
-def _compile(text: str, name: str) -> types.CodeType:
-    _quotable(text, name)
-    return compile(text, name, "exec", dont_inherit=True)
-
-
-def _quotable(text: str, name: str) -> None:
-    """Let tracebacks quote the lines of a text, as a file of that name."""
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-
-
-def _without_magics(text: str) -> str:
-    """Blank out IPython's own syntax, and keep the line numbers."""
-    if _parses(text):
-        return text
-    lines = text.split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].startswith("%%"):
-        if not PYTHON_CELL.match(lines[first]):
-            return "\n" * (len(lines) - 1)
-        lines[first] = ""
-    lines = [ASSIGNED_MAGIC.sub(r"\1None", line) for line in lines]
-    return "\n".join(MAGIC.sub(r"\1pass", line) for line in lines)
-
-
-def _without_errors(text: str) -> tuple[str, list[SyntaxError]]:
-    """Blank out the top-level pieces that are not Python; return the rest and the errors."""
-    lines = text.split("\n")
-    errors: list[SyntaxError] = []
-    while len(errors) < MAX_ERRORS:
-        try:
-            ast.parse("\n".join(lines))
-        except SyntaxError as problem:
-            errors.append(problem)
-            at = min(max(problem.lineno or 1, 1), len(lines)) - 1
-            start, end = at, at + 1
-            while start > 0 and not TOP_LEVEL.match(lines[start]):
-                start -= 1
-            while end < len(lines) and not TOP_LEVEL.match(lines[end]):
-                end += 1
-            if not any(lines[start:end]):
-                break
-            lines[start:end] = [""] * (end - start)
-        else:
-            return "\n".join(lines), errors
-    return "", errors
-
-
-def _cells(source: bytes) -> list[tuple[str, str]]:
-    """Return (name, text) of a notebook's code cells; the name says which one it is.
-
-    Raises Unreadable if the file is not a notebook.
+    Arguments:
+        missing: the name of a graded function, if it is that which is not defined.
     """
+    if not loaded.more or not (missing or isinstance(problem, LACKING)):
+        return False
+    if isinstance(problem, FileNotFoundError):
+        return True
     try:
-        notebook = json.loads(source.decode("utf-8-sig"))
-        sheets = notebook.get(
-            "worksheets", [notebook]
-        )  # notebooks of format 3 keep cells in sheets
-        cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
-        code = [cell for cell in cells if cell.get("cell_type") == "code"]
-        texts = ["".join(cell.get("source", cell.get("input", ""))) for cell in code]
-    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
-        kind = "damaged" if NOTEBOOK.match(source) else "not a notebook"
-        raise Unreadable(
-            f"the file is {kind}; open it in Jupyter, save it, and hand it in again"
-        ) from problem
-    return [(f"code cell {n}", _without_magics(text)) for n, text in enumerate(texts, 1)]
+        name = missing or getattr(problem, "name", None) or problem.args[0]
+    except Exception:  # a student's exception may hold, and do, anything
+        return False
+    return type(name) in (str, int) and name in set(written(loaded.trees))
 
 
-def _load_definitions(
-    module: types.ModuleType, sources: list[tuple[str, str]], wanted: Collection[str]
-) -> Loaded:
-    loaded = Loaded(module)
-    statements: list[tuple[str, ast.stmt]] = []
-    for name, text in sources:
-        _quotable(text, name)
-        rest, errors = _without_errors(text)
-        for error in errors:
-            error.filename = name
-        loaded.problems += errors
-        statements += [(name, statement) for statement in ast.parse(rest).body]
-    if not statements and loaded.problems:
-        raise loaded.problems[0]
-    if loaded.problems:
-        first = loaded.problems[0]
-        assert isinstance(first, SyntaxError)
-        where = f"{first.filename}, line {first.lineno}"
-        loaded.notes.append(f"{where} is not Python ({first.msg}); the rest was graded")
-    flags = _future_flags(statement for _, statement in statements)
-    needed = _needed_names([statement for _, statement in statements], wanted)
-    for name, statement in statements:
-        if isinstance(statement, DEFINITIONS) or (
-            isinstance(statement, ASSIGNMENTS) and _bound(statement) & needed
-        ):
-            try:
-                tree = ast.Module([statement], [])
-                code = compile(tree, name, "exec", flags=flags, dont_inherit=True)
-                exec(code, module.__dict__)  # noqa: S102
-            except (Exception, SystemExit, KeyboardInterrupt) as problem:
-                loaded.problems.append(problem)
-    return loaded
+@dataclass
+class _Loader:
+    """Loads one file in one way."""
+
+    path: Path
+    loaded: Loaded
+    way: str
+    wanted: Collection[str]
+    seconds: float
+
+    def load_whole(self, text: str) -> None:
+        """Run a module as Python would; from where it fails, go on with what it defines."""
+        names, name = self.loaded.module.__dict__, self.path.name
+        quotable(text, name)
+        tree = ast.parse(text)
+        self.loaded.imports = dict(imported(tree.body))
+        self.loaded.trees = tree.body
+        try:
+            exec(compile(text, name, "exec", dont_inherit=True), names)  # noqa: S102
+        except (Exception, SystemExit, KeyboardInterrupt) as problem:
+            line = _line_of(problem, name)
+            pieces = cut([(name, text)], self.path.parent, self.path.stem)
+            self._run(pieces, after=line)
+            self.loaded.problems.insert(0, problem)
+            self.loaded.notes.insert(
+                0,
+                f"the file stops with an error when it is run as a whole ({first_line(problem)}); "
+                "what it defines was graded",
+            )
+            self.loaded.more = True
+        else:
+            self.loaded.more = "__main__" in text
+
+    def load_pieces(self, pieces: list[tuple[str, str]], as_notebook: bool) -> None:
+        """Run a file's definitions, and as much of the rest as the way says."""
+        loaded = self.loaded
+        if as_notebook:
+            loaded.module.__name__ = "__main__"
+            sys.modules["__main__"] = loaded.module
+        found = cut(pieces, self.path.parent, self.path.stem, self.wanted, as_notebook)
+        if not found.statements and found.errors:
+            raise found.errors[0]
+        loaded.problems += found.errors
+        if found.errors:
+            first = found.errors[0]
+            where = f"{first.filename}, line {first.lineno}"
+            what = f"is not Python ({first.msg})"
+            if newer.is_told(first.msg):
+                what = f"cannot be read: {first.msg}"
+            loaded.notes.append(f"{where} {what}; the rest was graded")
+        loaded.trees = [one.tree for one in found.statements]
+        loaded.imports = dict(imported(loaded.trees))
+        self._run(found)
+
+    def _run(self, found: Cut, after: int = 0) -> None:
+        """Run statements; of a module that failed, only those below a line."""
+        statements = found.statements
+        trees = [one.tree for one in statements]
+        names = self.loaded.module.__dict__
+        need = needs.Needs(trees, self.wanted)
+        budgets = {
+            kind: Budget(each * self.seconds, total * self.seconds)
+            for kind, (each, total) in SHARES.items()
+        }
+        own = {one.stem for one in self.path.parent.iterdir()}
+        flags = _future_flags(trees)
+        runner = _Runner(self.loaded, names, flags)
+        skipped: list[Statement] = []
+        for at, one in enumerate(statements):
+            if one.tree.lineno <= after:
+                continue
+            if isinstance(one.tree, needs.DEFINITIONS):
+                if (problem := runner.run(one)) is not None:
+                    runner.report(one, problem, tell=True)
+                continue
+            narrow = bool(bound(one.tree) & need.narrow)
+            if need.assigns(at):
+                kind, quietly = "narrow" if narrow else "wide", False
+            elif self.way != BARE and need.changes(at, names, own):
+                kind, quietly = "changes", self.way != JUPYTER
+            elif self.way == JUPYTER:
+                kind, quietly = "rest", needs.is_inert(one.tree)
+            else:
+                self.loaded.more |= not needs.is_inert(one.tree)
+                skipped.append(one)
+                continue
+            problem = runner.run(one, budgets[kind])
+            if skipped and isinstance(problem, LACKING) and need.is_needed(at):
+                for above in skipped:
+                    runner.run(above, budgets["skipped"])
+                skipped.clear()
+                problem = runner.run(one, budgets[kind])
+            if problem is not None and not quietly:
+                surely = self.way == JUPYTER or not isinstance(problem, LACKING)
+                runner.report(one, problem, tell=surely)
+        self.loaded.notes += runner.told
 
 
-def _bound(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement gives a value to."""
-    names = {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.add(node.name)
-    return names
+@dataclass
+class _Runner:
+    """Runs statements one by one, in the names of a module; an error costs its own statement alone."""
+
+    loaded: Loaded
+    names: dict[str, object]
+    flags: int
+    told: list[str] = field(default_factory=list)
+    cut_short: bool = False
+
+    def run(self, one: Statement, budget: Budget | None = None) -> BaseException | None:
+        """Run a statement, within a budget if there is one; return what it raises."""
+        try:
+            tree = ast.Module([one.tree], [])
+            code = compile(tree, one.place, "exec", flags=self.flags, dont_inherit=True)
+            if budget is None:
+                exec(code, self.names)  # noqa: S102
+            elif not budget.run(lambda: exec(code, self.names)):  # noqa: S102
+                self.cut_short = True
+        except (Exception, SystemExit, KeyboardInterrupt) as problem:
+            return problem
+        if isinstance(one.tree, ast.ImportFrom):  # IPython's own knows no notebook here
+            self.names.pop("get_ipython", None)
+        return None
+
+    def report(self, one: Statement, problem: BaseException, tell: bool) -> None:
+        """Keep what failed, and note it if asked to.
+
+        It is not noted if it may lack what a statement that was cut short would have made.
+        """
+        self.loaded.problems.append(problem)
+        if tell and not self.cut_short and len(self.told) < MAX_TOLD:
+            self.told.append(f"{one} stopped with {first_line(problem)}; the rest was run")
 
 
-def _read(statement: ast.stmt) -> set[str]:
-    """Return the module's names that a statement reads, also inside its functions."""
+def first_line(problem: BaseException) -> str:
+    """Return an exception's kind and the first line of its message, if it has one."""
     try:
-        tables = [symtable.symtable(ast.unparse(statement), "statement", "exec")]
-    except SyntaxError:  # `return` outside a function, and the like
-        return set()
-    names: set[str] = set()
-    top = tables[0]
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (table is top or symbol.is_global()):
-                names.add(symbol.get_name())
-    return names
+        lines = str(problem).strip().splitlines()
+    except Exception:  # a student's exception whose __str__ fails
+        lines = []
+    kind = type(problem).__name__
+    return f"{kind}: {lines[0][:200]}" if lines else kind
 
 
-def _needed_names(statements: list[ast.stmt], wanted: Collection[str]) -> set[str]:
-    """Return the wanted names, those that definitions read, and those that these need in turn."""
-    needed = set(wanted)
-    for statement in statements:
-        if isinstance(statement, DEFINITIONS):
-            needed |= _read(statement)
-        elif isinstance(statement, (ast.If, ast.Try)):  # a definition may be inside
-            inner = [n for n in ast.walk(statement) if isinstance(n, DEFINITIONS)]
-            needed |= set().union(*(_bound(n) | _read(n) for n in inner)) if inner else set()
-    while True:
-        more = set(needed)
-        for statement in statements:
-            if isinstance(statement, ASSIGNMENTS) and _bound(statement) & needed:
-                more |= _read(statement)
-        if more == needed:
-            return needed
-        needed = more
+def _line_of(problem: BaseException, name: str) -> int:
+    """Return the line of a module's top level at which it failed; 0 if it is not known."""
+    trace = problem.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == name and code.co_name == "<module>":
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return 0
 
 
 def _future_flags(statements: Iterable[ast.stmt]) -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.worker.compiler import postpone_compiler
-from autograder.worker.run import seed_everything
+from autograder.worker.surroundings import seed_everything
 
 OURS = "autograder"
 SHARED = "probing"  # the folder beside this one, which probes import

@@ -12,20 +12,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import struct
 import sys
-import traceback
 import types
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.worker import cuda_on_cpu, loading
+from autograder.worker import cuda_on_cpu, in_process, loading
+from autograder.worker.describing import Describer, one_line
+from autograder.worker.surroundings import Surroundings
 
-SEED = 20260101  # every probe starts from the same random state
-LAST_LINES = 12  # of a student's traceback
 PROBE = "probe_"
 
 
@@ -46,8 +44,8 @@ class Student:
         except AttributeError:
             reason = f"`{name}` is not defined in your file"
             if self._problems:
-                reason += f"; loading it stopped with: {_one_line(self._problems[0])}"
-            raise Missing(reason) from None
+                reason += f"; loading it stopped with: {one_line(self._problems[0])}"
+            raise Missing(reason, name=name) from None
 
     @contextlib.contextmanager
     def replaced(self, name: str, value: Any) -> Iterator[None]:
@@ -74,20 +72,27 @@ def run(
     path = folder / request["main"]
     os.chdir(path.parent)
     _open_folders(path, folder)
-    served = cuda_on_cpu.install() if _mentions_cuda(folder) else None
+    surroundings = Surroundings(path.parent, path.name)
+    served = cuda_on_cpu.install() if cuda_on_cpu.is_mentioned_in(folder) else None
+    loaders = in_process.install()
+    describer = Describer(folder)
     send(channel, {"event": "loading"})
     try:
-        loaded = loading.load(path, request["definitions_only"], request["probes"])
+        loaded = loading.load(path, request["way"], request["probes"], request["seconds"])
     except BaseException as problem:  # also SystemExit and KeyboardInterrupt, at import
-        send(channel, {"event": "unloadable", "message": describe(problem, folder)})
+        send(channel, {"event": "unloadable", "message": describer.describe(problem)})
         return
     send(channel, {"event": "loaded", "notes": loaded.notes})
+    describer.imports = loaded.imports
     student = Student(loaded.module, loaded.problems)
     for name in request["probes"]:
         send(channel, {"event": "start", "probe": name})
-        seed_everything()
-        header, body = _ask(getattr(probes, PROBE + name), student, folder)
+        surroundings.put_back()
+        header, body, raised = _ask(getattr(probes, PROBE + name), student, describer)
+        missing = str(raised.name or "") if isinstance(raised, Missing) else ""
+        header["lacking"] = raised is not None and loading.may_lack(loaded, raised, missing)
         header["served"] = bool(served is not None and served.used)
+        header["in_process"] = loaders.used
         send(channel, {"event": "done", "probe": name, **header}, body)
     send(channel, {"event": "end"})
 
@@ -117,28 +122,16 @@ def tell_failure(channel: int, problem: Exception) -> None:
     send(channel, {"event": "failed", "message": what[:1000]})
 
 
-def seed_everything() -> None:
-    """Seed every random generator that student code may use."""
-    import random
-
-    import numpy
-    import torch
-
-    random.seed(SEED)
-    numpy.random.seed(SEED)
-    torch.manual_seed(SEED)
-
-
 def _ask(
-    probe: Callable[[Any], dict[str, Any]], student: Student, folder: Path
-) -> tuple[dict[str, Any], bytes]:
+    probe: Callable[[Any], dict[str, Any]], student: Student, describer: Describer
+) -> tuple[dict[str, Any], bytes, BaseException | None]:
     try:
         arrays = probe(student)
         packed = [(name, *_pack(value)) for name, value in arrays.items()]
-    except BaseException as problem:  # student code may raise anything
-        return {"status": _status(problem), "message": describe(problem, folder)}, b""
+    except BaseException as raised:  # student code may raise anything
+        return {"status": _status(raised), "message": describer.describe(raised)}, b"", raised
     fields = [[name, kind, shape] for name, kind, shape, _ in packed]
-    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed)
+    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed), None
 
 
 def _pack(value: Any) -> tuple[str, list[int], bytes]:
@@ -157,50 +150,6 @@ def _status(problem: BaseException) -> str:
     if type(problem).__name__ == "Slip":  # the probes raise it for a wrong kind of return value
         return "slip"
     return "error"
-
-
-def describe(problem: BaseException, folder: Path) -> str:
-    """Describe an exception to the student: the error, and the last lines of their own traceback."""
-    if _status(problem) in ("missing", "slip") or type(problem).__name__ == "Unreadable":
-        return str(problem)
-    if isinstance(problem, SystemExit):
-        return f"your code ended the program: sys.exit({problem.code!r})"
-    head = _one_line(problem)
-    if isinstance(problem, SyntaxError) and problem.lineno is not None:
-        where = f"{Path(str(problem.filename)).name}, line {problem.lineno}"
-        head = f"{where}: {type(problem).__name__}: {problem.msg}"
-        return f"{head}\n  {problem.text.strip()[:100]}" if problem.text else head
-    lines = []
-    for frame in traceback.extract_tb(problem.__traceback__):
-        if _is_students(frame.filename, folder):
-            where = Path(frame.filename).name
-            lines.append(f"{where}, line {frame.lineno}, in {frame.name}")
-            if frame.line:
-                lines.append(f"  {frame.line}")
-    return "\n".join([head, *lines[-LAST_LINES:]])
-
-
-def _is_students(filename: str, folder: Path) -> bool:
-    if filename.startswith((str(folder), "code cell ")):
-        return True
-    return not {"/", os.sep} & set(filename) and not filename.startswith("<")
-
-
-def _one_line(problem: BaseException) -> str:
-    try:
-        text = " ".join(str(problem).split())
-    except Exception:  # a student's exception whose __str__ fails
-        text = "(its message cannot be shown)"
-    text = text if len(text) <= 300 else text[:300] + "..."
-    return f"{type(problem).__name__}: {text}" if text else type(problem).__name__
-
-
-def _mentions_cuda(folder: Path) -> bool:
-    return any(
-        re.search(rb"cuda|mps", path.read_bytes())
-        for path in folder.rglob("*")
-        if path.suffix in (".py", ".ipynb") and path.is_file()
-    )
 
 
 def send(channel: int, header: dict[str, Any], body: bytes = b"") -> None:
