@@ -24,6 +24,15 @@ GRADESCOPE_EXPORT, CANVAS_EXPORT, MOODLE_EXPORT, NBGRADER_COURSE, FILES = (
     "nbgrader course",
     "a file, zip or folder each",
 )
+TEAMS_FILES, BLACKBOARD_EXPORT, BRIGHTSPACE_EXPORT, SAKAI_EXPORT, PATTERN = (
+    "Teams class's files",
+    "Blackboard export",
+    "Brightspace export",
+    "Sakai export",
+    "files that --pattern names",
+)
+# What students pack their work into; only what HANDED_IN names can be read.
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".tbz2", ".xz", ".txz", ".zst")
 LONGEST = 100  # characters of a folder's name; file systems stop at 255 bytes
 
 
@@ -48,6 +57,8 @@ class Entry:
         submitted: when, if the platform or the file system records it.
         late: after the deadline, or marked as late by the platform.
         others: the names of files that hold no program, such as a report.
+        beside: where those are in the source.
+        absent: nothing was handed in; a list of the course names the student.
     """
 
     key: str
@@ -58,9 +69,13 @@ class Entry:
     submitted: dt.datetime | None = None
     late: bool = False
     others: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    absent: bool = False
 
     def load(self, part: Part) -> Submission:
         """Read the files; raise SubmissionError if the part is not among them."""
+        if self.absent:
+            raise SubmissionError(f"{self.key}: nothing was handed in")
         if len(self.names) > MAX_FILES:
             raise SubmissionError(f"{self.key}: more than {MAX_FILES} files")
         files: dict[str, bytes] = {}
@@ -83,6 +98,8 @@ class HandIns:
         marks_late: whether the platform itself marks what is late.
         exclusive: whether the platform exports only hand-ins, so that a file that belongs to no hand-in
             has to be reported.
+        warnings: sentences for staff, such as on a time that cannot be read.
+        strays: files that should be a student's and are not, where other files may lie, too.
     """
 
     entries: list[Entry]
@@ -90,6 +107,8 @@ class HandIns:
     replaced: tuple[tuple[str, str], ...] = ()
     marks_late: bool = False
     exclusive: bool = False
+    warnings: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
 
 
 class Layout(Protocol):
@@ -100,8 +119,14 @@ class Layout(Protocol):
     def recognises(self, listing: Listing) -> bool:
         """Return whether a class's files have this layout, given that no earlier layout fits."""
 
-    def collect(self, listing: Listing, part: Part, assignment: str) -> HandIns:
-        """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear."""
+    def collect(
+        self, listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None
+    ) -> HandIns:
+        """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear.
+
+        Arguments:
+            zone: of times that name none; None is this machine's.
+        """
 
 
 def make_entry(
@@ -117,9 +142,17 @@ def make_entry(
     read = {
         n: in_utf_8(i) for n, i in names.items() if PurePosixPath(n).suffix.lower() in HANDED_IN
     }
-    others = tuple(in_utf_8(inside) for n, inside in names.items() if n not in read)
-    key = folder_name(name)
-    return Entry(key, named, in_utf_8(where), source, read, submitted, others=others)
+    others = {n: in_utf_8(inside) for n, inside in names.items() if n not in read}
+    return Entry(
+        folder_name(name),
+        named,
+        in_utf_8(where),
+        source,
+        read,
+        submitted,
+        others=tuple(others.values()),
+        beside=tuple(others),
+    )
 
 
 def newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
@@ -135,3 +168,34 @@ def folder_name(name: str) -> str:
     while len(safe.encode()) > 2 * LONGEST:
         safe = safe[:-1]
     return safe[:LONGEST].strip(" .") or "nobody"
+
+
+def may_be_work(name: PurePosixPath) -> bool:
+    """Return whether a file may hold a student's program, readable or packed in some way."""
+    return name.suffix.lower() in (*HANDED_IN, *ARCHIVES)
+
+
+def choose_assignment(
+    groups: Mapping[tuple[str, str], Iterable[str]], part: Part, name: str
+) -> str:
+    """Return the assignment that is meant; if none is named, the only one with the part's file.
+
+    Arguments:
+        groups: the paths of files in each hand-in, by student and assignment.
+
+    Raises SubmissionError if there is no such assignment, or several hold the part's file.
+    """
+    known = {assignment for _, assignment in groups}
+    meant = {
+        assignment
+        for (_, assignment), files in groups.items()
+        if any(part.stem in file for file in files)
+    }
+    chosen = {name} if name else meant or known
+    if len(chosen) > 1:
+        names = ", ".join(sorted(chosen))
+        raise SubmissionError(f"several assignments ({names}); choose one with --assignment")
+    if not chosen <= known:
+        names = ", ".join(sorted(known))
+        raise SubmissionError(f"there is no assignment {name!r}; there are: {names}")
+    return min(chosen)

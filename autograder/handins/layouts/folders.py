@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from pathlib import PurePosixPath
 
-from autograder.handins.layouts.entry import FILES, HandIns, Person, make_entry, newest
-from autograder.handins.listing import HANDED_IN, Listing
+from autograder.handins.layouts.entry import (
+    FILES,
+    HandIns,
+    Person,
+    make_entry,
+    may_be_work,
+    newest,
+)
+from autograder.handins.listing import Listing
 from autograder.parts import Part
 
 NAME = FILES
@@ -17,17 +25,21 @@ def recognises(listing: Listing) -> bool:
     return True
 
 
-def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
+def collect(
+    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+) -> HandIns:
     """Return an entry for each folder, zip or source file at the top, with its name."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name, tail in listing.tails.items():
-        if len(tail.parts) > 1 or tail.suffix.lower() in HANDED_IN:
+        if len(tail.parts) > 1 or may_be_work(tail):
             inside = tail.name if len(tail.parts) == 1 else str(PurePosixPath(*tail.parts[1:]))
             groups[tail.parts[0]][name] = inside
     entries = []
     for top, files in groups.items():
         single = len(files) == 1 and next(iter(files.values())) == top
         name = PurePosixPath(top).stem if single else top
+        if name.lower().endswith(".tar"):  # of ada.tar.gz
+            name = PurePosixPath(name).stem
         time = newest(files, listing.times)
         entries.append(make_entry(name, (Person(name),), top, listing.source, files, time))
     return HandIns(entries)

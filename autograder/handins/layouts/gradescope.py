@@ -38,7 +38,9 @@ def recognises(listing: Listing) -> bool:
     return _metadata(listing) is not None
 
 
-def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
+def collect(
+    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+) -> HandIns:
     """Return an entry for each submission in the metadata, even if it has no files."""
     metadata = _metadata(listing)
     if metadata is None:
