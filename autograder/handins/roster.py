@@ -92,7 +92,7 @@ class Roster:
 
 def find_class(
     path: Path,
-    part: Part,
+    parts: Part | Sequence[Part],
     deadline: dt.datetime | None = None,
     assignment: str = "",
     *,
@@ -106,7 +106,7 @@ def find_class(
     A student whose files are all of another kind (a report, a time stamp) gets an entry, too.
 
     Arguments:
-        part: in a course with several assignments, the one that holds this part's file is graded.
+        parts: in a course with several assignments, the one that holds one of these is graded.
         deadline: of several hand-ins the latest that is not after it counts; UTC if it has no zone.
         assignment: the one to grade in a course's folder, if several hold the part's file.
         zone: of times that name none; None is this machine's.
@@ -117,7 +117,9 @@ def find_class(
     listing, left = cleaned(_listed(path), output)
     if deadline is not None and deadline.tzinfo is None:
         deadline = deadline.replace(tzinfo=UTC)
-    name, handed_in = _collected(listing, part, assignment, zone, form)
+    name, handed_in = _collected(
+        listing, (parts,) if isinstance(parts, Part) else parts, assignment, zone, form
+    )
     entries = handed_in.entries
     if not entries:
         kinds = ", ".join(HANDED_IN)
@@ -145,13 +147,13 @@ def find_class(
 
 
 def _collected(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None, form: str
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None, form: str
 ) -> tuple[str, HandIns]:
     """Return the layout's name and the hand-ins that it holds."""
     if form:
         return pattern.NAME, pattern.collect_by(form, listing, zone)
     layout = next(one for one in LAYOUTS if one.recognises(listing))
-    return layout.NAME, layout.collect(listing, part, assignment, zone)
+    return layout.NAME, layout.collect(listing, parts, assignment, zone)
 
 
 def _doubts(layout: str, listing: Listing) -> list[str]:

@@ -85,6 +85,8 @@ def read_written(text: str, zone: dt.tzinfo | None = None) -> dt.datetime | None
     """Read a time as it stands in the name of a file or folder; None if it is no time."""
     text = " ".join(text.split())[:LONGEST_TIME]
     try:
+        if text.isdecimal():
+            raise ValueError("not ISO's form, though Python reads it as that")
         moment = dt.datetime.fromisoformat(text)
         return moment if moment.tzinfo else in_zone(moment, zone)
     except (ValueError, OverflowError):

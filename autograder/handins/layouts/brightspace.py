@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from autograder.handins.layouts.entry import BRIGHTSPACE_EXPORT, HandIns, Person, make_entry
 from autograder.handins.listing import Listing, names_at_the_top
@@ -33,7 +34,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each time that a student handed in."""
     groups: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -70,7 +70,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each student; of files that differ only by -N the last attachment counts."""
     read = _read_all({n: t.name for n, t in listing.tails.items() if len(t.parts) == 1})

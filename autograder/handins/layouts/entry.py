@@ -6,7 +6,7 @@ The layouts' names are here, not in their modules, for reports, which only compa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -120,7 +120,7 @@ class Layout(Protocol):
         """Return whether a class's files have this layout, given that no earlier layout fits."""
 
     def collect(
-        self, listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None
+        self, listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None
     ) -> HandIns:
         """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear.
 
@@ -176,25 +176,27 @@ def may_be_work(name: PurePosixPath) -> bool:
 
 
 def choose_assignment(
-    groups: Mapping[tuple[str, str], Iterable[str]], part: Part, name: str
+    groups: Mapping[tuple[str, str], Iterable[str]], parts: Sequence[Part], name: str
 ) -> str:
-    """Return the assignment that is meant; if none is named, the only one with the part's file.
+    """Return the assignment that is meant; if none is named, the only one with a part's file.
 
     Arguments:
         groups: the paths of files in each hand-in, by student and assignment.
 
-    Raises SubmissionError if there is no such assignment, or several hold the part's file.
+    Raises SubmissionError if there is no such assignment, or several hold a part's file.
     """
     known = {assignment for _, assignment in groups}
     meant = {
         assignment
         for (_, assignment), files in groups.items()
-        if any(part.stem in file for file in files)
+        if any(part.stem in file for file in files for part in parts)
     }
     chosen = {name} if name else meant or known
     if len(chosen) > 1:
         names = ", ".join(sorted(chosen))
-        raise SubmissionError(f"several assignments ({names}); choose one with --assignment")
+        raise SubmissionError(
+            f"several assignments ({names}); choose one with --assignment, or a part with --part"
+        )
     if not chosen <= known:
         names = ", ".join(sorted(known))
         raise SubmissionError(f"there is no assignment {name!r}; there are: {names}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from autograder.handins.layouts.entry import (
@@ -26,7 +27,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each folder, zip or source file at the top, with its name."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)

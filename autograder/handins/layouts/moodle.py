@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from autograder.handins.layouts.entry import MOODLE_EXPORT, HandIns, Person, make_entry, newest
@@ -30,7 +31,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each student or group; its time is that of the newest file."""
     groups: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from autograder.handins.layouts.entry import (
@@ -56,7 +57,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return one assignment's hand-ins: the one that is named, else the one with the part's file.
 
@@ -77,7 +78,7 @@ def collect(
             except UnknownZone as problem:
                 stamps[who] = None  # the file's own time is when it was copied
                 warnings.append(_unclear("/".join(who), text, str(problem)))
-    chosen = choose_assignment({who: f.values() for who, f in groups.items()}, part, assignment)
+    chosen = choose_assignment({who: f.values() for who, f in groups.items()}, parts, assignment)
     entries = [
         make_entry(
             who[0],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from autograder.handins.layouts.entry import SAKAI_EXPORT, HandIns, Person, make_entry, newest
 from autograder.handins.listing import TIMESTAMP, UTC, Listing
@@ -34,7 +35,7 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each student."""
     groups: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -71,8 +72,10 @@ def _paths(listing: Listing) -> dict[str, str]:
 
     In an export of one student, that student's folder is the one that holds everything.
     """
-    whole = {n: "/".join((*listing.top.parts, *t.parts)) for n, t in listing.tails.items()}
-    above = [part for part in listing.top.parts if not STUDENT.fullmatch(f"{part}/x")]
-    inside = listing.top.parts[: len(above)] == tuple(above)
-    start = "".join(f"{part}/" for part in above) if inside else ""
-    return {name: path.removeprefix(start) for name, path in whole.items()}
+    whole = {n: (*listing.top.parts, *t.parts) for n, t in listing.tails.items()}
+    while True:
+        first = {parts[0] for parts in whole.values()}
+        deeper = all(len(parts) > 1 for parts in whole.values())
+        if len(first) != 1 or not deeper or STUDENT.fullmatch(f"{min(first)}/x"):
+            return {name: "/".join(parts) for name, parts in whole.items()}
+        whole = {name: parts[1:] for name, parts in whole.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from autograder.handins.layouts.entry import (
     TEAMS_FILES,
@@ -35,20 +36,20 @@ def recognises(listing: Listing) -> bool:
 
 
 def collect(
-    listing: Listing, part: Part, assignment: str, zone: dt.tzinfo | None = None
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
 ) -> HandIns:
     """Return an entry for each student: the highest version of one assignment."""
     own = {n: p for n, p in _own(listing, SUBMITTED).items() if len(p) > 2}
     groups: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     numbers: dict[str, int] = {}
     latest: dict[tuple[str, str], int] = {}
-    for name, parts in own.items():
-        match = VERSION.fullmatch(parts[2]) if len(parts) > 3 else None
+    for name, path in own.items():
+        match = VERSION.fullmatch(path[2]) if len(path) > 3 else None
         numbers[name] = int(match[1]) if match else 0
-        who = (parts[0], parts[1])
-        groups[who][name] = "/".join(parts[3:] if match else parts[2:])
+        who = (path[0], path[1])
+        groups[who][name] = "/".join(path[3:] if match else path[2:])
         latest[who] = max(latest.get(who, 0), numbers[name])
-    chosen = choose_assignment({who: f.values() for who, f in groups.items()}, part, assignment)
+    chosen = choose_assignment({who: f.values() for who, f in groups.items()}, parts, assignment)
     entries, replaced = [], []
     for (student, of), files in groups.items():
         if of != chosen:
