@@ -29,7 +29,7 @@ def publish(store: Store) -> None:
     rows, shapes = [], {}
     for entry in about.entries:
         result, mark = store.result(entry.key)
-        rows.append(Row(entry.key, entry.people, entry.submitted, entry.late, result))
+        rows.append(Row(entry.key, entry.people, entry.submitted, entry.late, result, entry.absent))
         shapes[entry.key] = mark.get("shapes", {})
     course = gradebook.Course(part, about.layout, about.assignment, about.deadline)
     write_bytes(store.folder / "gradebook.csv", gradebook.render("plain", rows, course))

@@ -69,6 +69,7 @@ def grade_class(
     """
     store = Store(output)
     with store.opened():
+        store.require_same(part.name, [entry.key for entry in roster.entries])
         store.write_class(_record(roster, part, [*forms, *store.earlier_forms()], deadline))
         store.set_aside({entry.key for entry in roster.entries})
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
@@ -100,6 +101,7 @@ def _record(
                 people=entry.people,
                 submitted=entry.submitted.isoformat() if entry.submitted else "",
                 late=entry.late,
+                absent=entry.absent,
             )
             for entry in roster.entries
         ),

@@ -48,6 +48,7 @@ class HandedIn:
     people: tuple[Person, ...]
     submitted: str = ""
     late: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,28 @@ class Store:
     def write_class(self, about: ClassRecord) -> None:
         """Write class.json."""
         write_bytes(self.folder / CLASS, about.dumps())
+
+    def require_same(self, part: str, keys: Collection[str]) -> None:
+        """Raise AutograderError if the folder holds the results of another part or class.
+
+        Arguments:
+            keys: of the students who are to be graded.
+        """
+        try:
+            before = self.read_class()
+        except AnswersError:
+            return
+        what_to_do = "choose another --output, or delete that folder first"
+        if before.part != part:
+            raise AutograderError(
+                f"{self.folder}: holds the results of {before.part}, and not of {part}; {what_to_do}"
+            )
+        earlier = [entry.key for entry in before.entries]
+        if earlier and keys and not {*earlier} & {*keys}:
+            some = ", ".join(earlier[:3]) + (", ..." if len(earlier) > 3 else "")
+            raise AutograderError(
+                f"{self.folder}: holds the results of other students ({some}); {what_to_do}"
+            )
 
     def earlier_forms(self) -> list[str]:
         """Return the gradebooks of earlier runs, which must be kept up to date."""

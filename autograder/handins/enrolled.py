@@ -98,8 +98,8 @@ def assigned(
         for person in entry.people:
             members = finder.find(person)
             seen.update(id(student) for student in members)
-            alone = len(members) == 1
-            people += [finder.person(student, person, alone) for student in members] or [person]
+            own = not finder.is_group(person)  # else the number is the group's
+            people += [finder.person(student, person, own) for student in members] or [person]
             if not members:
                 unknown.append(person.name)
         named.append(replace(entry, people=tuple(people)))
@@ -144,10 +144,15 @@ class _Finder:
         best = max(counts, key=lambda column: (counts[column], -_rank(column)), default="")
         return best if best and 2 * counts[best] > len(numbers) else ""
 
+    def is_group(self, person: Person) -> bool:
+        """Return whether what the platform names is a group of the list, and no student."""
+        name = squashed(person.name)
+        return name in self.by_group and name not in self.by_name
+
     def find(self, person: Person) -> list[Enrolled]:
         """Return a person's line of the list, or those of a group; empty if it is not clear."""
         name = squashed(person.name)
-        if name in self.by_group and name not in self.by_name:
+        if self.is_group(person):
             return self.by_group[name]
         for known, key in (
             (self.by_column.get(self.column, {}), _number(person.id)),
@@ -158,13 +163,12 @@ class _Finder:
                 return known[key]
         return []
 
-    def person(self, student: Enrolled, told: Person, alone: bool) -> Person:
+    def person(self, student: Enrolled, told: Person, own: bool) -> Person:
         """Return a listed student as a person, with the platform's own number if it gave one."""
         main = min(student.ids, key=_rank, default="")
         number = student.ids.get(self.column) or student.ids.get(main, "")
-        own = told.id if alone else ""
-        email = told.email if alone and told.email else student.email
-        return Person(student.name or told.name, own or number, email)
+        email = told.email if own and told.email else student.email
+        return Person(student.name or told.name, (told.id if own else "") or number, email)
 
 
 def squashed(text: str) -> str:

@@ -31,13 +31,17 @@ NBGRADER = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One hand-in in the gradebook; `result` is None if there is none yet."""
+    """One hand-in in the gradebook; `result` is None if there is none yet.
+
+    `absent` says that nothing was handed in: only the list of the course has the student.
+    """
 
     key: str
     people: tuple[Person, ...]
     submitted: str = ""
     late: bool = False
     result: Result | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

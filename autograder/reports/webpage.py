@@ -111,7 +111,7 @@ def class_page(
     title: str, rows: Sequence[Row], alike: Sequence[Pair], layout: str, rule: str
 ) -> str:
     """Return the page of a class; rows without a result are listed as such."""
-    graded = [row for row in rows if row.result is not None]
+    graded = [row for row in rows if row.result is not None and not row.absent]
     results = [row.result for row in graded if row.result is not None]
     scores = [result.score for result in results]
     full = max((result.max_score for result in results), default=0.0)
@@ -134,6 +134,7 @@ def class_page(
         late=[row for row in rows if row.late],
         suspected=[row for row in graded if result_of(row).suspicions],
         missing=[row for row in rows if row.result is None],
+        absent=[row for row in rows if row.absent],
         alike=alike,
     )
 

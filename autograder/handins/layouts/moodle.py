@@ -50,4 +50,9 @@ def collect(
         )
         for (name, number), files in groups.items()
     ]
-    return HandIns(entries, exclusive=True)
+    warnings = tuple(
+        f"{entry.key}: Moodle does not say whose hand-in this is; its students are in no group"
+        for entry in entries
+        if not entry.people[0].id
+    )
+    return HandIns(entries, exclusive=True, warnings=warnings)
