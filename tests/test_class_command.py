@@ -109,6 +109,36 @@ def test_a_listed_student_without_a_hand_in_has_a_row_a_page_and_no_part_in_the_
     assert "<b>1</b> submission</li>" in index and "<b>1</b> with nothing handed in" in index
 
 
+EXPORT = f"""Student,ID,SIS Login ID,Section,{PART.title} (7)
+    Points Possible,,,,10
+"Lindt, Ada",1001,al,A,
+"Row, Bo",1002,br,A,
+"""
+
+
+def test_points_go_into_the_platforms_own_table_and_stay_up_to_date(autograder, tmp_path):
+    (tmp_path / "export.csv").write_text(EXPORT)
+    names = {"lindtada_1001_91_gan_pytorch.py": STUB, "zedzoe_1003_93_gan_pytorch.py": STUB}
+    write(tmp_path / "class", names)
+    done = grade(autograder, "class", "--gradebook", "canvas", "--into", "export.csv")
+    assert done.exit_code == 1 and "zedzoe: not found in the table of --into" in done.stderr
+    written = tmp_path / "out" / "gradebook-canvas.csv"
+    filled = EXPORT.replace("1001,al,A,", "1001,al,A,0.00")
+    assert lines(written) == list(csv.DictReader(io.StringIO(filled)))
+    assert (tmp_path / "export.csv").read_text() == EXPORT
+    written.unlink()
+    done = autograder("rescore", "out")
+    assert done.exit_code == 0, done.output
+    assert lines(written) == list(csv.DictReader(io.StringIO(filled)))
+
+
+def test_a_table_in_which_the_column_is_not_clear_stops_before_anything_runs(autograder, tmp_path):
+    (tmp_path / "export.csv").write_text(EXPORT.replace(f",{PART.title}", ",Essay (8),HW"))
+    write(tmp_path / "class", {"lindtada_1001_91_gan_pytorch.py": STUB})
+    done = grade(autograder, "class", "--gradebook", "canvas", "--into", "export.csv")
+    assert done.exit_code == 1 and not (tmp_path / "out" / "results").exists(), done.output
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

@@ -7,26 +7,31 @@ from pathlib import Path
 
 from autograder import parts
 from autograder.batch import digests
-from autograder.batch.store import Store
+from autograder.batch.store import INTO, Store
 from autograder.errors import AnswersError, JudgingError, reason
 from autograder.files import write_bytes
 from autograder.grading import PUBLIC_CHECKS, Graded
 from autograder.handins import similarity
 from autograder.handins.layouts.entry import Person
 from autograder.handins.submission import Submission
+from autograder.handins.tables import read_table
 from autograder.judging.scoring import released_answers
 from autograder.outputs import Array, Outputs
 from autograder.parts import EXTRAS, Part
-from autograder.reports import gradebook, gradescope, pictures, webpage
+from autograder.reports import filled, gradebook, gradescope, pictures, webpage
 from autograder.reports.gradebook import Row
 from autograder.results import Result
 
 
-def publish(store: Store) -> None:
-    """Write the gradebooks and the class's page; raise AnswersError if what is stored is damaged."""
+def publish(store: Store) -> list[str]:
+    """Write the gradebooks and the class's page; raise AnswersError if what is stored is damaged.
+
+    Returns a sentence for each student whose points a platform's own table does not take.
+    """
     about = store.read_class()
     part = parts.get(about.part)
     rows, shapes = [], {}
+    unplaced: list[str] = []
     for entry in about.entries:
         result, mark = store.result(entry.key)
         rows.append(Row(entry.key, entry.people, entry.submitted, entry.late, result, entry.absent))
@@ -36,13 +41,21 @@ def publish(store: Store) -> None:
     for form in about.forms:
         if form == "gradescope":
             _write_gradescope(store, rows)
-        else:
+            continue
+        table = store.folder / INTO.format(form)
+        if table.is_file():
+            done = filled.fill(form, read_table(table), rows, course, about.column)
+            data, unplaced = done.data, [*unplaced, *done.unplaced]
+        elif form in gradebook.FORMS:
             data = gradebook.render(form, rows, course)
-            write_bytes(store.folder / f"gradebook-{form}.csv", data)
+        else:
+            continue  # the platform's own table is gone
+        write_bytes(store.folder / f"gradebook-{form}.csv", data)
     graded = [row.key for row in rows if row.result is not None]
     alike = similarity.pairs({key: shapes[key] for key in graded}, _shapes_of_stub(part))
     page = webpage.class_page(part.title, rows, alike, about.layout, about.rule)
     write_bytes(store.folder / "index.html", page.encode())
+    return unplaced
 
 
 def page_of(graded: Sequence[Graded]) -> str:
@@ -81,7 +94,7 @@ def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, st
                 failures[key] = reason(problem)
                 continue
             store.write_result(key, result, page, {**mark, "judged": judged})
-        publish(store)
+        publish(store)  # who has no line in the platform's table was told when the class was graded
     return failures
 
 

@@ -18,16 +18,18 @@ from autograder import outputs
 from autograder.batch import digests
 from autograder.batch.progress import Progress, Summary
 from autograder.batch.publish import page_for, publish, released
-from autograder.batch.store import ClassRecord, HandedIn, Mark, Store
+from autograder.batch.store import INTO, ClassRecord, HandedIn, Mark, Store
 from autograder.errors import AutograderError, SubmissionError, reason
-from autograder.files import FULL
+from autograder.files import FULL, write_bytes
 from autograder.grading import unloadable
 from autograder.handins import similarity
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
 from autograder.handins.submission import Submission
+from autograder.handins.tables import read_table
 from autograder.outputs import Outputs
 from autograder.parts import Part
+from autograder.reports import filled
 from autograder.results import Result
 from autograder.running.executors import Submit
 from autograder.running.warm import Settings
@@ -54,6 +56,8 @@ def grade_class(
     deadline: dt.datetime | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
     fresh: bool = False,
+    into: Path | None = None,
+    column: str = "",
 ) -> Summary:
     """Grade every entry that has no valid result yet, then write gradebook and pages.
 
@@ -64,13 +68,17 @@ def grade_class(
         forms: gradebooks to write besides gradebook.csv; those of earlier runs are kept up to date.
         tell: called with the progress after each entry.
         fresh: grade everything again.
+        into: the table that the platform of the one form exported, and `column` in it.
 
     Raises AutograderError if the disk is full or another run writes to the same folder.
     """
     store = Store(output)
     with store.opened():
         store.require_same(part.name, [entry.key for entry in roster.entries])
-        store.write_class(_record(roster, part, [*forms, *store.earlier_forms()], deadline))
+        store.write_class(_record(roster, part, [*forms, *store.earlier_forms()], deadline, column))
+        if into is not None:
+            form = next(form for form in forms if form in filled.FORMS)
+            write_bytes(store.folder / INTO.format(form), read_table(into).dumps())
         store.set_aside({entry.key for entry in roster.entries})
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
@@ -81,14 +89,19 @@ def grade_class(
             run.grade(failed, submit, 1, fresh)
         for key in run.failures:
             store.forget(key)
-        publish(store)
-        return Summary(run.progress, run.failures)
+        unplaced = publish(store)
+        return Summary(run.progress, run.failures, tuple(unplaced))
 
 
 def _record(
-    roster: Roster, part: Part, forms: Sequence[str], deadline: dt.datetime | None
+    roster: Roster,
+    part: Part,
+    forms: Sequence[str],
+    deadline: dt.datetime | None,
+    column: str = "",
 ) -> ClassRecord:
     return ClassRecord(
+        column=column,
         part=part.name,
         layout=roster.layout,
         rule=roster.rule,

@@ -3,6 +3,7 @@
     DIR/class.json                    who handed in, as the last run read it
     DIR/results/<student>/            outputs.npz, result.json, feedback.html, and last graded.json
     DIR/no-longer-in-class/           results of students who are not in the class any more
+    DIR/into-<form>.csv               the platform's own table, into a copy of which points are filled
 
 Each file is written whole or not at all. A student's ``graded.json`` comes last: it holds hashes of
 what the result was made from. If a run stops for any reason, the next one finds what is missing.
@@ -34,6 +35,7 @@ CLASS = "class.json"
 MARK = "graded.json"
 LOCK = ".lock"
 GONE = "no-longer-in-class"
+INTO = "into-{}.csv"  # the platform's own table, into a copy of which points are filled
 
 Mark = Mapping[
     str, Any
@@ -60,6 +62,7 @@ class ClassRecord:
         layout, rule, assignment: as `Roster` has them.
         forms: gradebooks to write besides gradebook.csv.
         deadline: as ISO text, or empty.
+        column: of the platform's own table, if points are filled into that and it is named.
     """
 
     part: str
@@ -68,6 +71,7 @@ class ClassRecord:
     assignment: str = ""
     forms: tuple[str, ...] = ()
     deadline: str = ""
+    column: str = ""
     entries: tuple[HandedIn, ...] = field(default_factory=tuple)
 
     def dumps(self) -> bytes:

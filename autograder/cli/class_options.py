@@ -95,6 +95,15 @@ class Wanted:
         paths.check_readable(self.submissions)
         paths.check_folder(self.output)
 
+    def check_table(self, title: str) -> None:
+        """Raise an AutograderError if it is not clear where points go in the platform's table."""
+        if self.into is not None:
+            from autograder.handins.tables import read_table
+            from autograder.reports import filled
+
+            form = next(form for form in self.forms if form in filled.FORMS)
+            filled.find_place(form, read_table(self.into), title, self.column)
+
 
 WHERE = (
     click.argument("submissions", type=paths.READ),

@@ -35,6 +35,7 @@ def grade_class(**options: Any) -> None:
     wanted.check()
     warn_of_missing_walls()
     part = (wanted.parts or list(PARTS))[0]
+    wanted.check_table(part.title)
     roster = _roster(wanted, [part])
     console = Console()
     console.print(progress.mapping(roster))
@@ -50,6 +51,7 @@ def grade_class(**options: Any) -> None:
     fail_on(
         [
             *(f"{key}: not graded: {reason}" for key, reason in summary.failures.items()),
+            *summary.unplaced,
             *unowned(roster),
         ]
     )
@@ -109,6 +111,8 @@ def _grade(
             wanted.moment,
             update,
             fresh=not wanted.resume,
+            into=wanted.into,
+            column=wanted.column,
         )
 
 
