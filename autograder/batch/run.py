@@ -18,18 +18,16 @@ from autograder import outputs
 from autograder.batch import digests
 from autograder.batch.progress import Progress, Summary
 from autograder.batch.publish import page_for, publish, released
-from autograder.batch.store import INTO, ClassRecord, HandedIn, Mark, Store
+from autograder.batch.store import ClassRecord, HandedIn, Mark, Store
 from autograder.errors import AutograderError, SubmissionError, reason
-from autograder.files import FULL, write_bytes
+from autograder.files import FULL
 from autograder.grading import unloadable
 from autograder.handins import similarity
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
 from autograder.handins.submission import Submission
-from autograder.handins.tables import read_table
 from autograder.outputs import Outputs
 from autograder.parts import Part
-from autograder.reports import filled
 from autograder.results import Result
 from autograder.running.executors import Submit
 from autograder.running.warm import Settings
@@ -75,10 +73,10 @@ def grade_class(
     store = Store(output)
     with store.opened():
         store.require_same(part.name, [entry.key for entry in roster.entries])
-        store.write_class(_record(roster, part, [*forms, *store.earlier_forms()], deadline, column))
-        if into is not None:
-            form = next(form for form in forms if form in filled.FORMS)
-            write_bytes(store.folder / INTO.format(form), read_table(into).dumps())
+        store.write_class(
+            record_of(roster, part, [*forms, *store.earlier_forms()], deadline, column)
+        )
+        store.keep_table(forms, into)
         store.set_aside({entry.key for entry in roster.entries})
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
@@ -93,13 +91,14 @@ def grade_class(
         return Summary(run.progress, run.failures, tuple(unplaced))
 
 
-def _record(
+def record_of(
     roster: Roster,
     part: Part,
     forms: Sequence[str],
     deadline: dt.datetime | None,
     column: str = "",
 ) -> ClassRecord:
+    """Return what class.json holds of a class."""
     return ClassRecord(
         column=column,
         part=part.name,

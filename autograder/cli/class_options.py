@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Wanted:
     column: str
     resume: bool
     isolation: str
+    train: bool
 
     @property
     def parts(self) -> list[Part]:
@@ -95,12 +96,19 @@ class Wanted:
         paths.check_readable(self.submissions)
         paths.check_folder(self.output)
 
-    def check_table(self, title: str) -> None:
+    @property
+    def without_forms(self) -> Wanted:
+        """The same without tables for platforms: those are of all parts together."""
+        return replace(self, forms=(), into=None, column="")
+
+    def check_table(self, chosen: Sequence[Part]) -> None:
         """Raise an AutograderError if it is not clear where points go in the platform's table."""
         if self.into is not None:
             from autograder.handins.tables import read_table
             from autograder.reports import filled
+            from autograder.reports.course import TITLE
 
+            title = chosen[0].title if len(chosen) == 1 else TITLE
             form = next(form for form in self.forms if form in filled.FORMS)
             filled.find_place(form, read_table(self.into), title, self.column)
 
@@ -113,7 +121,19 @@ WHERE = (
         required=True,
         help="Folder for results, gradebook.csv and index.html; a run that stopped continues there.",
     ),
-    click.option("--part", "names", multiple=True, type=NAMES, help="Only this part."),
+    click.option(
+        "--part",
+        "names",
+        multiple=True,
+        type=NAMES,
+        show_default="what the class handed in",
+        help="Only this part; may be given several times.",
+    ),
+    click.option(
+        "--train",
+        is_flag=True,
+        help="Also train the networks and judge what they draw; takes most of a minute for each.",
+    ),
     click.option(
         "--assignment",
         metavar="NAME",

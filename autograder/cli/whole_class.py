@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,34 +20,44 @@ if TYPE_CHECKING:
     from autograder.running.warm import Settings
 
 
+TRAINING_SECONDS = 50  # of a processor, for a right solution; docs/platforms.md has the measurement
+
+
 @click.command("grade-class")
 @class_options
 def grade_class(**options: Any) -> None:
-    """Grade a class: a folder, a zip, or an export of SUBMISSIONS from a platform."""
+    """Grade a class: a folder, a zip, or an export of SUBMISSIONS from a platform.
+
+    Without --part, every part is graded that the class handed in.
+    """
     from rich.console import Console
 
+    from autograder.batch.course import grade_parts
     from autograder.cli import progress
-    from autograder.running import executors
-    from autograder.running.environment import PRELOADABLE
-    from autograder.running.limits import Limits
-    from autograder.running.warm import Settings
 
     wanted = Wanted(**options)
     wanted.check()
     warn_of_missing_walls()
-    part = (wanted.parts or list(PARTS))[0]
-    wanted.check_table(part.title)
-    roster = _roster(wanted, [part])
+    roster = _roster(wanted, wanted.parts or list(PARTS))
+    chosen, left = _chosen(wanted, roster)
+    wanted.check_table(chosen)
     console = Console()
     console.print(progress.mapping(roster))
-    limits = Limits.within(wanted.time_limit) if wanted.time_limit else Limits.usual(part)
-    preload = tuple(dict.fromkeys((*PRELOADABLE, *part.imports)))
-    settings = Settings(part.name, wanted.isolation, limits, preload)
-    with executors.opened(wanted.executor, wanted.workers, settings, wanted.scheduler) as (
-        submit,
-        width,
-    ):
-        summary = _grade(roster, part, wanted, settings, submit, width)
+    for line in (*left, *costs(wanted, chosen, len(roster.entries))):
+        say(line)
+    if len(chosen) == 1:
+        summary = _grade_one(wanted, roster, chosen[0], wanted.output, top=True)
+    else:
+        summary = grade_parts(
+            roster,
+            chosen,
+            wanted.output,
+            lambda part, folder: _grade_one(wanted, roster, part, folder),
+            wanted.forms,
+            wanted.moment,
+            wanted.into,
+            wanted.column,
+        )
     console.print(progress.summary(summary, wanted.output))
     fail_on(
         [
@@ -55,6 +66,63 @@ def grade_class(**options: Any) -> None:
             *unowned(roster),
         ]
     )
+
+
+def _chosen(wanted: Wanted, roster: Roster) -> tuple[list[Part], list[str]]:
+    """Return the parts to grade, and a line for each that only a few students handed in."""
+    from autograder.batch.course import count_hand_ins, of_the_class
+    from autograder.parts import training_of
+    from autograder.reports.words import counted
+
+    chosen, left = wanted.parts, []
+    if not chosen:
+        counts = count_hand_ins(roster, PARTS)
+        chosen = of_the_class(counts, PARTS)
+        left = [
+            f"{part.name} is not graded: only {counted(counts[part.name], 'student')} handed it in; "
+            f"to grade it too, add {' '.join(f'--part {p.name}' for p in (*chosen, part))}"
+            for part in PARTS
+            if counts[part.name] and part not in chosen
+        ]
+    more = [part for part in training_of(chosen) if part not in chosen] if wanted.train else []
+    return [*chosen, *more], left
+
+
+def costs(wanted: Wanted, chosen: Sequence[Part], students: int) -> list[str]:
+    """Return a line on what training costs, before it starts."""
+    from autograder.reports.words import counted
+    from autograder.running.limits import Limits
+
+    lines = []
+    for part in chosen:
+        if part.trains:
+            most = wanted.time_limit or Limits.usual(part).total_seconds
+            width = wanted.workers if wanted.executor == "local" else 1
+            minutes = max(1, round(TRAINING_SECONDS * students / width / 60))
+            lines.append(
+                f"Training ({part.name}): {counted(students, 'submission')}, each about "
+                f"{TRAINING_SECONDS} s of a processor and at most {most:.0f} s; with "
+                f"{counted(width, 'worker')} about {counted(minutes, 'minute')}."
+            )
+    return lines
+
+
+def _grade_one(
+    wanted: Wanted, roster: Roster, part: Part, folder: Path, top: bool = False
+) -> Summary:
+    """Grade one part of a class into a folder."""
+    from autograder.running import executors
+    from autograder.running.environment import PRELOADABLE
+    from autograder.running.limits import Limits
+    from autograder.running.warm import Settings
+
+    limits = Limits.within(wanted.time_limit) if wanted.time_limit else Limits.usual(part)
+    preload = tuple(dict.fromkeys((*PRELOADABLE, *part.imports)))
+    settings = Settings(part.name, wanted.isolation, limits, preload)
+    with executors.opened(wanted.executor, wanted.workers, settings, wanted.scheduler) as opened:
+        return _grade(
+            roster, part, folder, wanted if top else wanted.without_forms, settings, opened
+        )
 
 
 def unowned(roster: Roster) -> list[str]:
@@ -84,7 +152,12 @@ def _roster(wanted: Wanted, parts: list[Part]) -> Roster:
 
 
 def _grade(
-    roster: Roster, part: Part, wanted: Wanted, settings: Settings, submit: Submit, width: int
+    roster: Roster,
+    part: Part,
+    folder: Path,
+    wanted: Wanted,
+    settings: Settings,
+    opened: tuple[Submit, int],
 ) -> Summary:
     """Grade a class with a progress bar."""
     from rich.console import Console
@@ -102,10 +175,9 @@ def _grade(
         return run.grade_class(
             roster,
             part,
-            wanted.output,
+            folder,
             settings,
-            submit,
-            width,
+            *opened,
             lambda returned, label: grading.result(judge, returned, label),
             wanted.forms,
             wanted.moment,

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.handins.layouts.entry import (
@@ -72,13 +72,17 @@ class _Number(str):
 
 def render(form: str, rows: Sequence[Row], course: Course) -> bytes:
     """Return a CSV file: "plain", "canvas" or "nbgrader"; one line for each person of a group."""
-    lines = FORMS[form](rows, course)
+    return _dumps(FORMS[form](rows, course), marked=form == "plain")
+
+
+def _dumps(lines: Iterable[Sequence[str]], marked: bool) -> bytes:
+    """Return the file of a table; a mark that Excel needs comes first where it needs it."""
     text = io.StringIO()
     safe = ([_no_formula(cell) for cell in line] for line in lines)
     csv.writer(text, lineterminator="\n").writerows(safe)
     data = text.getvalue().encode(errors="replace")  # surrogates, which a name may hold
     # Excel reads other letters wrongly without the mark; programs read the other forms.
-    return data if form != "plain" or data.isascii() else codecs.BOM_UTF8 + data
+    return codecs.BOM_UTF8 + data if marked and not data.isascii() else data
 
 
 def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
@@ -120,6 +124,25 @@ def _nbgrader(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
         name = course.assignment or course.part.name
         points = [score, "0.0" if score else "", score, full]
         yield [name, *times, number, *names, *points]
+
+
+def render_parts(rows: Sequence[Row], columns: Mapping[str, Mapping[str, float]]) -> bytes:
+    """Return the plain table over several parts: a column for each, then the total.
+
+    Arguments:
+        rows: with totals as results.
+        columns: scores by part and key of the row; a row that has none has an empty cell.
+    """
+    head = ["student", "id", "email", "submitted", "late", *columns, "total", "max_total", "folder"]
+    lines: list[list[str]] = [head]
+    for row, person in _people(rows):
+        scores = [
+            _Number(f"{column[row.key]:g}") if row.key in column else ""
+            for column in columns.values()
+        ]
+        about = [person.name, person.id, person.email, row.submitted, "yes" if row.late else "no"]
+        lines.append([*about, *scores, *_scores(row), row.key])
+    return _dumps(lines, marked=True)
 
 
 FORMS = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}

@@ -97,7 +97,7 @@ def student_page(sheets: Sequence[Sheet], people: Sequence[Person] = ()) -> str:
     The heading is the names of the students, or the submission's name.
     """
     results = [sheet.result for sheet in sheets]
-    return _render(
+    return render_page(
         "student.html",
         sheets=sheets,
         name=", ".join(person.name for person in people) or results[0].submission,
@@ -116,7 +116,7 @@ def class_page(
     scores = [result.score for result in results]
     full = max((result.max_score for result in results), default=0.0)
     by_time = sorted(graded, key=lambda row: (-result_of(row).seconds, row.key))
-    return _render(
+    return render_page(
         "class.html",
         title=title,
         layout=layout,
@@ -254,5 +254,6 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _render(template: str, **values: Any) -> str:
+def render_page(template: str, **values: Any) -> str:
+    """Return a page of a template in this package, with every text in it cleaned and escaped."""
     return _environment().get_template(template).render(**values)
