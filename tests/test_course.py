@@ -32,11 +32,12 @@ def write(top: Path, files: dict[str, str]) -> Path:
 
 @pytest.fixture
 def handed_in(tmp_path) -> Path:
-    """Two students with two parts, and one with the first alone."""
-    files = {f"{who}/{part}.py": RIGHT[part] for who in ("ada", "bo") for part in RIGHT}
-    files |= {f"cy/{part}.py": STUB[part] for part in STUB} | {"cy/gan_pytorch.py": "x = 1\n"}
-    chosen = {n: t for n, t in files.items() if "dcgan" not in n and "dog" not in n}
-    return write(tmp_path / "class", chosen)
+    """Two students with two parts, and one with the first alone; `ada` is right."""
+    two = ("gan_pytorch", "gaussian_gan")
+    files = {f"ada/{part}.py": RIGHT[part] for part in two}
+    files |= {f"bo/{part}.py": "x = 1\n" for part in two}
+    files |= {f"cy/{part}.py": STUB[part] for part in two} | {"cy/gan_pytorch.py": "x = 1\n"}
+    return write(tmp_path / "class", files)
 
 
 def grade(autograder, *more, output="out"):
@@ -52,6 +53,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.exhaustive(reason="8 s: two parts, graded twice and judged again")
 def test_all_parts_that_are_handed_in_have_a_column_and_a_total(autograder, handed_in, tmp_path):
     (tmp_path / "export.csv").write_text(
         "Student,ID,SIS Login ID,Section,HW (7)\nPoints Possible,,,,20\n"
@@ -66,7 +68,7 @@ def test_all_parts_that_are_handed_in_have_a_column_and_a_total(autograder, hand
     columns = ("gan_pytorch", "gaussian_gan", "total", "max_total")
     assert {who: [line[one] for one in columns] for who, line in told.items()} == {
         "ada": ["100", "100", "200", "200"],
-        "bo": ["100", "100", "200", "200"],
+        "bo": ["0", "0", "0", "200"],
         "cy": ["0", "0", "0", "200"],
         "Zoe": ["0", "0", "0", "200"],
     }
@@ -74,7 +76,7 @@ def test_all_parts_that_are_handed_in_have_a_column_and_a_total(autograder, hand
     assert filled == {
         "Points Possible": "20",
         "ada": "20.00",
-        "bo": "20.00",
+        "bo": "0.00",
         "cy": "0.00",
         "Zoe": "",
     }
@@ -84,7 +86,7 @@ def test_all_parts_that_are_handed_in_have_a_column_and_a_total(autograder, hand
     assert 'href="parts/gaussian_gan/index.html"' in index and "of 200" in index
     assert "<b>3</b> students with a hand-in" in index and "<b>1</b> with nothing" in index
     assert (out / "parts" / "gaussian_gan" / "index.html").is_file()
-    result = json.loads((out / "results" / "bo" / "results.json").read_text())
+    result = json.loads((out / "results" / "ada" / "results.json").read_text())
     assert sum(test["score"] for test in result["tests"]) == 200
 
     before = contents(out)
@@ -100,17 +102,18 @@ def test_all_parts_that_are_handed_in_have_a_column_and_a_total(autograder, hand
     assert contents(out) == before
 
 
+@pytest.mark.exhaustive(reason="7 s: two parts, graded twice")
 def test_named_parts_are_graded_together(autograder, handed_in, tmp_path):
     done = grade(autograder, "--part", "gan_pytorch", "--part", "gaussian_gan")
     assert done.exit_code == 0, done.output
-    (handed_in / "bo" / "gan_pytorch.py").write_text(STUB["gan_pytorch"])
+    (handed_in / "bo" / "gan_pytorch.py").write_text("x = 2\n")
     (handed_in / "ada" / "gan_pytorch.py").unlink()
     (handed_in / "ada" / "gaussian_gan.py").unlink()
     (handed_in / "ada").rmdir()
     done = grade(autograder, "--part", "gan_pytorch", "--part", "gaussian_gan")
-    assert done.exit_code == 0 and "1 graded, 3 kept" in done.output
+    assert done.exit_code == 0 and "2 graded, 2 kept" in done.output
     told = {line["student"]: line["total"] for line in lines(tmp_path / "out" / "gradebook.csv")}
-    assert told == {"bo": "100", "cy": "0"}
+    assert told == {"bo": "0", "cy": "0"}
     assert sorted(path.name for path in (tmp_path / "out" / "results").iterdir()) == ["bo", "cy"]
 
 
@@ -144,6 +147,13 @@ def test_an_untouched_stub_is_no_hand_in_of_its_part(tmp_path):
     files |= {f"cy/{part}.py": RIGHT[part] for part in STUB}
     roster = find_class(write(tmp_path, files), PARTS)
     assert course.count_hand_ins(roster, PARTS) == dict.fromkeys(STUB, 1)
+
+
+def test_a_single_file_of_any_name_is_a_hand_in_of_its_own_part_alone(tmp_path):
+    files = {"ada.py": RIGHT["dcgan"], "bo.py": STUB["gan_pytorch"], "cy.py": RIGHT["gan_pytorch"]}
+    roster = find_class(write(tmp_path, files), PARTS)
+    counts = course.count_hand_ins(roster, PARTS)
+    assert {name: n for name, n in counts.items() if n} == {"gan_pytorch": 1, "dcgan": 1}
 
 
 def test_a_part_of_a_few_is_told_with_how_to_grade_it(autograder, handed_in):

@@ -175,6 +175,9 @@ NOT_RUN = {
         "minutes", ACCURACY
     ),
     "autograder grade submission.zip --train": TRAINS,
+    "autograder grade-class submissions/ --output trained --train": Elsewhere(
+        "minutes", "test_course.py::test_training_is_a_part_beside_the_others"
+    ),
     "autograder grade dcgan_keras.py": KERAS,
     "autograder grade-class submissions/ --part dcgan_keras --output results": KERAS,
     "autograder grade-class submissions/ --output results --executor dask"

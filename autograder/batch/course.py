@@ -11,7 +11,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder import parts as known_parts
 from autograder.batch.progress import Progress, Summary
@@ -23,6 +23,7 @@ from autograder.files import write_bytes
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
 from autograder.handins.unchanged import still_stubs
+from autograder.handins.writes import code_of, functions_in
 from autograder.parts import Part
 from autograder.reports import course, gradescope, webpage
 
@@ -34,7 +35,16 @@ SHARE = (
 
 def count_hand_ins(roster: Roster, candidates: Sequence[Part]) -> dict[str, int]:
     """Return how many students handed in each part: not the untouched stub."""
-    return {part.name: sum(_holds(e, part) for e in roster.entries) for part in candidates}
+    counts = dict.fromkeys((part.name for part in candidates), 0)
+    for entry in roster.entries:
+        shares = {part.name: _share(entry, part) for part in candidates}
+        named = {part.name for part in candidates if shares[part.name] and _is_named(entry, part)}
+        whole = [part for part in candidates if shares[part.name] >= SHARE]
+        best = max(whole, key=lambda part: shares[part.name] * len(part.functions()), default=None)
+        # A single file of any name can be read as every part; it is the one that it defines most of.
+        for name in named or ({best.name} if best else ()):
+            counts[name] += 1
+    return counts
 
 
 def of_the_class(counts: Mapping[str, int], candidates: Sequence[Part]) -> list[Part]:
@@ -126,18 +136,27 @@ def _write_student(
             write_bytes(store.of(row.key) / "results.json", data)
 
 
-def _holds(entry: Entry, part: Part) -> bool:
-    """Return whether a hand-in holds a part that is more than the released stub."""
+def _share(entry: Entry, part: Part) -> float:
+    """Return which share of a part's functions a hand-in defines; 0 for the released stub."""
     try:
         submission = entry.load(part)
     except SubmissionError:
-        return False
+        return 0.0
     except Exception:  # one student's problem costs nobody else; grading tells what it is
-        return True
-    text = submission.files[submission.main]
-    if part.stub.is_file() and text.split() == part.stub.read_bytes().split():
-        return False
-    return not {*part.functions()} <= still_stubs(submission, part)
+        return 1.0
+    text, functions = submission.files[submission.main], {*part.functions()}
+    stub = part.stub.read_bytes() if part.stub.is_file() else b""
+    if text.split() == stub.split() or functions <= still_stubs(submission, part):
+        return 0.0
+    if _is_named(entry, part):
+        return 1.0
+    return len(functions_in(code_of(submission.main, text) or "", part) & functions) / len(
+        functions
+    )
+
+
+def _is_named(entry: Entry, part: Part) -> bool:
+    return any(PurePosixPath(name).stem.startswith(part.stem) for name in entry.names.values())
 
 
 def _sum(one: Progress, other: Progress) -> Progress:
