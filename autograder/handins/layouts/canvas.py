@@ -66,7 +66,7 @@ def recognises(listing: Listing) -> bool:
     """Return whether more than half of what is at the top are files as Canvas names them."""
     tops = names_at_the_top(listing)
     flat = {tail.name for tail in listing.tails.values() if len(tail.parts) == 1}
-    return 2 * sum(_read(name) is not None for name in tops & flat) > len(tops)
+    return 2 * sum(read_name(name) is not None for name in tops & flat) > len(tops)
 
 
 def collect(
@@ -96,7 +96,7 @@ def collect(
     return HandIns(entries, replaced=replaced, marks_late=True, exclusive=True)
 
 
-def _read(name: str) -> Named | None:
+def read_name(name: str) -> Named | None:
     """Return what a file's name says, by the first fit; None if Canvas names no file so."""
     if match := ANONYMOUS.fullmatch(name) or UPLOAD.fullmatch(name):
         number = int(match["attachment"])
@@ -116,7 +116,7 @@ def _read_all(names: Mapping[str, str]) -> dict[str, Named]:
     A group may be called `team_2`: then the first fit takes the group's 2 for the user's number. The
     second fit is taken if its number is as long as others' in this class, and the first one's is not.
     """
-    first = {name: told for name, own in names.items() if (told := _read(own)) is not None}
+    first = {name: told for name, own in names.items() if (told := read_name(own)) is not None}
     clear = [told for told in first.values() if told.attachment and not NEXT.fullmatch(told.file)]
     usual = {length for length, _ in Counter(len(told.user) for told in clear).most_common(3)}
     return {name: _shifted(told, usual) or told for name, told in first.items()}
