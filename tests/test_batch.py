@@ -106,7 +106,7 @@ def contents(folder):
 
 
 def scores(folder):
-    with (folder / "gradebook.csv").open() as file:
+    with (folder / "gradebook.csv").open(encoding="utf-8-sig") as file:
         return {line["student"]: line["score"] for line in csv.DictReader(file)}
 
 

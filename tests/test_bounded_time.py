@@ -9,23 +9,24 @@ import time
 import tracemalloc
 import zipfile
 
-import numpy as np
 import pytest
 
 from autograder import parts
 from autograder.errors import SubmissionError
 from autograder.handins import listing, similarity, zips
-from autograder.handins.layouts.canvas import CANVAS, _attachment
+from autograder.handins.layouts.blackboard import BLACKBOARD
+from autograder.handins.layouts.brightspace import BRIGHTSPACE
+from autograder.handins.layouts.canvas import read_name
 from autograder.handins.layouts.gradescope import parse_metadata
 from autograder.handins.layouts.moodle import MOODLE
+from autograder.handins.layouts.sakai import STUDENT
 from autograder.handins.listing import parse_time
 from autograder.handins.members import Member
 from autograder.handins.roster import find_class
 from autograder.handins.submission import Submission, find, find_in_files
+from autograder.handins.times import read_stamp, read_written
 from autograder.handins.tree import of_members
 from autograder.handins.writes import functions_in, modules_in
-from autograder.judging.scoring import Judge
-from autograder.outputs import MAX_BYTES, Outputs, ProbeStatus, read_npz
 from autograder.platforms.nbgrader import six_steps
 from autograder.platforms.nbgrader.six_steps import read_steps
 from autograder.running.environment import wanted_imports
@@ -169,17 +170,33 @@ def test_gradescopes_metadata_are_read_in_time_that_grows_as_they_do(make):
     grows_as_its_text(parse_metadata, make, 5000)
 
 
-@pytest.mark.parametrize("run", [MOODLE.fullmatch, CANVAS.fullmatch, parse_time])
-@pytest.mark.parametrize("unit", ["_1", "1", "_", "_1_assignsubmission_", " ", "-1", "a_1_1_"])
+NAMES = (MOODLE, BLACKBOARD, BRIGHTSPACE, STUDENT)
+UNITS = [
+    "_1",
+    "1",
+    "_",
+    "_1_assignsubmission_",
+    " ",
+    "-1",
+    "a_1_1_",
+    "_attempt_",
+    "(a)",
+    " - ",
+    "1-1 - ",
+]
+
+
+@pytest.mark.parametrize(
+    "run", [*(one.fullmatch for one in NAMES), read_name, parse_time, read_stamp, read_written]
+)
+@pytest.mark.parametrize("unit", UNITS)
 def test_a_name_or_a_time_is_read_in_time_that_grows_as_it_does(run, unit):
     grows_as_its_text(run, repeated(unit, "a"), 5000)
 
 
 @pytest.mark.parametrize("unit", ["-1", "-", "1", "-1x"])
 def test_a_file_that_canvas_numbered_is_read_in_time_that_grows_as_its_name_does(unit):
-    grows_as_its_text(
-        lambda name: _attachment(CANVAS.fullmatch(name)), repeated(unit, "a_1_1_b"), 5000
-    )
+    grows_as_its_text(lambda name: read_name(name).order, repeated(unit, "a_1_1_b"), 5000)
 
 
 # --- zips -----------------------------------------------------------------------------------------
@@ -357,28 +374,3 @@ def test_a_notebook_is_parsed_up_to_one_length_however_many_cells_it_has(monkeyp
     data = json.dumps({"cells": cells}).encode()
     assert similarity.shapes(Submission("x", name, {name: data})) == {}
     assert not parsed
-
-
-# --- forged arrays ------------------------------------------------------------------------------
-
-FORGED = {
-    "gan_pytorch": "sample_noise/sample",
-    "gaussian_gan": "train/sample_noise",
-    "dcgan": "init_weights/sample_convolution",
-    "dog_breeds": "reorg_dog_data/found",
-}
-
-
-@pytest.mark.parametrize("name", FORGED)
-def test_judging_and_naming_grow_as_a_forged_array_does(name):
-    part = parts.get(name)
-    answers, _ = read_npz(part.answers)
-    statuses = {probe: ProbeStatus("ok") for probe in part.probe_names()}
-    chance = np.random.default_rng(1)
-
-    def forged(size):
-        arrays = {**answers, FORGED[name]: chance.integers(0, 256, size).astype(np.uint8)}
-        return Outputs(name, arrays, statuses)
-
-    with Judge.for_staff(part) as judge:
-        grows_as_its_text(judge.score, forged, MAX_BYTES // 4)

@@ -60,6 +60,18 @@ RUN = {
     "autograder grade-class submissions/ --output results --gradebook canvas": Runs(
         ("0 graded, 3 kept",), ("results/gradebook-canvas.csv",)
     ),
+    "autograder grade-class submissions/ --output results --roster students.csv": Runs(
+        ("1 graded, 3 kept", "nothing handed in"), ("results/results/Dan/feedback.html",)
+    ),
+    "autograder grade-class submissions/ --output results --deadline 2026-03-01"
+    " --timezone Europe/Berlin": Runs(("23:59+01:00",)),
+    "autograder grade-class submissions/ --output results --gradebook canvas --into export.csv": Runs(
+        ("cem: not found in the table",), ("results/gradebook-canvas.csv",), code=1
+    ),
+    "autograder grade-class handins/ --output by-pattern"
+    ' --pattern "(?P<time>[0-9_]+)-(?P<student>[^-]+)-(?P<file>.+)"': Runs(
+        ("1 graded.",), ("by-pattern/results/ana/feedback.html",)
+    ),
     "autograder grade assignment": Runs(("Total 0/400",)),
     "autograder release --given bce_loss": Runs(),
     "autograder release --verify": Runs(("differs",), code=1),  # from what the line before wrote
@@ -163,6 +175,9 @@ NOT_RUN = {
         "minutes", ACCURACY
     ),
     "autograder grade submission.zip --train": TRAINS,
+    "autograder grade-class submissions/ --output trained --train": Elsewhere(
+        "minutes", "test_course.py::test_training_is_a_part_beside_the_others"
+    ),
     "autograder grade dcgan_keras.py": KERAS,
     "autograder grade-class submissions/ --part dcgan_keras --output results": KERAS,
     "autograder grade-class submissions/ --output results --executor dask"
@@ -256,6 +271,11 @@ def sandbox(tmp_path_factory):
         (students / student).mkdir(parents=True)
         (students / student / "gan_pytorch.py").write_text(text)
     shutil.copy(copy / "assignment" / "gan_pytorch.py", students / "cem.py")
+    (copy / "handins").mkdir()
+    (copy / "handins" / "20260301_2230-ana-gan_pytorch.py").write_text(right)
+    (copy / "students.csv").write_text("name,id\nana,1\nben,2\ncem,3\nDan,4\n")
+    head = "Student,ID,SIS Login ID,Section,HW (7)\nPoints Possible,,,,10\n"
+    (copy / "export.csv").write_text(f"{head}ana,1,,,\nben,2,,,\n")
     shutil.make_archive(str(copy / "submission"), "zip", students / "ben")
     return copy
 

@@ -41,7 +41,7 @@ def row(*people, **more):
 def lines(form, rows, deadline="", layout="", assignment=""):
     text = gradebook.render(
         form, rows, gradebook.Course(PART, layout, assignment, deadline)
-    ).decode()
+    ).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
 
@@ -122,3 +122,11 @@ def test_canvas_gets_no_number_that_is_somebody_elses(layout, told):
 def test_nbgrader_gets_its_own_name_of_the_assignment():
     table = lines("nbgrader", [row(Person("Ada", "ada"))], assignment="ps2")
     assert table[1][0] == "ps2"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "Jörg", "Zoë"])
+def test_excel_gets_a_mark_where_it_would_misread_a_letter_and_programs_get_none(name):
+    for form in ("plain", "canvas", "nbgrader"):
+        data = gradebook.render(form, [row(Person(name))], gradebook.Course(PART))
+        needed = form == "plain" and not name.isascii()
+        assert data.startswith(b"\xef\xbb\xbf") is needed

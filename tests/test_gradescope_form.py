@@ -83,6 +83,28 @@ def test_lateness_counts_from_the_written_times(created, due, words):
     assert (words is None and said == []) or (len(said) == 1 and words in said[0])
 
 
+def user(due):
+    return {"name": "Ada", "assignment": {"due_date": due, "late_due_date": None}}
+
+
+@pytest.mark.parametrize(
+    ("users", "late"),
+    [
+        ([user("2026-03-01T12:00:00+00:00")], True),
+        ([user("2026-03-03T12:00:00+00:00")], False),
+        ([user("2026-03-01T12:00:00+00:00"), user("2026-03-03T12:00:00+00:00")], False),
+        ([user(None)], True),
+        ([{"name": "Ada"}], True),
+        ([{"name": "Ada", "assignment": None}, "odd", None], True),
+        (None, True),
+    ],
+)
+def test_a_students_extension_is_honoured(users, late):
+    about = {"created_at": "2026-03-02T13:00:00+00:00", "users": users}
+    about["assignment"] = {"due_date": "2026-03-01T12:00:00+00:00"}
+    assert bool(gradescope.lateness(about)) is late
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

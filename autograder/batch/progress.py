@@ -22,7 +22,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did; `failures` are the grader's own, by student, never a student's fault."""
+    """What a run did.
+
+    `failures` are the grader's own, by student, never a student's fault. `unplaced` says who has points
+    that a platform's own table does not take, one sentence each.
+    """
 
     progress: Progress
     failures: Mapping[str, str]
+    unplaced: tuple[str, ...] = ()

@@ -7,48 +7,73 @@ from pathlib import Path
 
 from autograder import parts
 from autograder.batch import digests
-from autograder.batch.store import Store
+from autograder.batch.store import INTO, ClassRecord, Store
 from autograder.errors import AnswersError, JudgingError, reason
 from autograder.files import write_bytes
 from autograder.grading import PUBLIC_CHECKS, Graded
 from autograder.handins import similarity
 from autograder.handins.layouts.entry import Person
 from autograder.handins.submission import Submission
+from autograder.handins.tables import read_table
 from autograder.judging.scoring import released_answers
 from autograder.outputs import Array, Outputs
 from autograder.parts import EXTRAS, Part
-from autograder.reports import gradebook, gradescope, pictures, webpage
+from autograder.reports import filled, gradebook, gradescope, pictures, webpage
 from autograder.reports.gradebook import Row
 from autograder.results import Result
 
 
-def publish(store: Store) -> None:
-    """Write the gradebooks and the class's page; raise AnswersError if what is stored is damaged."""
+def publish(store: Store) -> list[str]:
+    """Write the gradebooks and the class's page; raise AnswersError if what is stored is damaged.
+
+    Returns a sentence for each student whose points a platform's own table does not take.
+    """
     about = store.read_class()
     part = parts.get(about.part)
-    rows, shapes = [], {}
-    for entry in about.entries:
-        result, mark = store.result(entry.key)
-        rows.append(Row(entry.key, entry.people, entry.submitted, entry.late, result))
-        shapes[entry.key] = mark.get("shapes", {})
+    rows = rows_of(store, about)
+    shapes = {row.key: store.shapes(row.key) for row in rows}
     course = gradebook.Course(part, about.layout, about.assignment, about.deadline)
     write_bytes(store.folder / "gradebook.csv", gradebook.render("plain", rows, course))
-    for form in about.forms:
-        if form == "gradescope":
-            _write_gradescope(store, rows)
-        else:
-            data = gradebook.render(form, rows, course)
-            write_bytes(store.folder / f"gradebook-{form}.csv", data)
+    unplaced = write_forms(store, about, rows, course)
+    if "gradescope" in about.forms:
+        _write_gradescope(store, rows)
     graded = [row.key for row in rows if row.result is not None]
     alike = similarity.pairs({key: shapes[key] for key in graded}, _shapes_of_stub(part))
     page = webpage.class_page(part.title, rows, alike, about.layout, about.rule)
     write_bytes(store.folder / "index.html", page.encode())
+    return unplaced
+
+
+def rows_of(store: Store, about: ClassRecord) -> list[Row]:
+    """Return the class's rows with the results that are stored."""
+    return [
+        Row(e.key, e.people, e.submitted, e.late, store.result(e.key)[0], e.absent)
+        for e in about.entries
+    ]
+
+
+def write_forms(
+    store: Store, about: ClassRecord, rows: Sequence[Row], course: gradebook.Course
+) -> list[str]:
+    """Write the tables for platforms; return a sentence for each student who is not in one."""
+    unplaced: list[str] = []
+    for form in about.forms:
+        table = store.folder / INTO.format(form)
+        if table.is_file():
+            done = filled.fill(form, read_table(table), rows, course, about.column)
+            data, unplaced = done.data, [*unplaced, *done.unplaced]
+        elif form in gradebook.FORMS:
+            data = gradebook.render(form, rows, course)
+        else:
+            continue  # Gradescope's is a file each; Moodle's own table is gone
+        write_bytes(store.folder / f"gradebook-{form}.csv", data)
+    return unplaced
 
 
 def page_of(graded: Sequence[Graded]) -> str:
     """Return one submission's page over all of its parts."""
     return webpage.student_page(
-        [_sheet(one.result, one.outputs, released(one.part)) for one in graded]
+        [sheet(one.result, one.outputs, released(one.part)) for one in graded]
     )
 
 
@@ -56,7 +81,7 @@ def page_for(
     result: Result, outputs: Outputs, answers: Mapping[str, Array], people: Sequence[Person]
 ) -> str:
     """Return the page of one hand-in of a class; `answers` are the released ones."""
-    return webpage.student_page([_sheet(result, outputs, answers)], people)
+    return webpage.student_page([sheet(result, outputs, answers)], people)
 
 
 def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, str]:
@@ -81,7 +106,7 @@ def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, st
                 failures[key] = reason(problem)
                 continue
             store.write_result(key, result, page, {**mark, "judged": judged})
-        publish(store)
+        publish(store)  # who has no line in the platform's table was told when the class was graded
     return failures
 
 
@@ -91,7 +116,8 @@ def released(part: Part) -> Mapping[str, Array]:
     return released_answers(part, path) if path.is_file() and part not in EXTRAS else {}
 
 
-def _sheet(result: Result, outputs: Outputs, answers: Mapping[str, Array]) -> webpage.Sheet:
+def sheet(result: Result, outputs: Outputs, answers: Mapping[str, Array]) -> webpage.Sheet:
+    """Return one part of a student's page; raise JudgingError if what is stored cannot be shown."""
     try:
         pages = webpage.networks(outputs, answers), pictures.trainings(outputs)
         shown = (*pages, webpage.unreadable(outputs))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import grading, outputs, parts
+from autograder.batch.course import publish_course
 from autograder.batch.publish import replace_results
 from autograder.batch.store import RESULTS, Store
 from autograder.errors import AnswersError, reason
@@ -58,8 +59,9 @@ def rescore(
 
     Raises AnswersError if there are none, or if a part's answers cannot be read.
     """
-    top = folder / RESULTS if Store(folder).is_class else folder
-    paths = sorted(top.rglob("outputs.npz"))
+    store = Store(folder)
+    tops = [one.folder / RESULTS for one in store.parts()] if store.is_class else [folder]
+    paths = sorted(path for top in tops for path in top.rglob("outputs.npz"))
     if not paths:
         raise AnswersError(f"{folder}: holds no outputs.npz; grade first")
     changes = []
@@ -97,7 +99,18 @@ def write(folder: Path, changes: Sequence[Change]) -> dict[str, str]:
     """
     store = Store(folder)
     if store.is_class:
-        return replace_results(store, {c.folder.name: c.after for c in changes if c.changed})
+        failures: dict[str, str] = {}
+        for one in store.parts():
+            own = {
+                c.folder.name: c.after
+                for c in changes
+                if c.changed and c.folder.parent == one.folder / RESULTS
+            }
+            failures |= replace_results(one, own)
+        if store.read_class().parts:
+            with store.opened():
+                publish_course(store)
+        return failures
     for change in changes:
         if change.changed:
             change.after.save(change.folder / RESULT)

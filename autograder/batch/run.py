@@ -54,6 +54,8 @@ def grade_class(
     deadline: dt.datetime | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
     fresh: bool = False,
+    into: Path | None = None,
+    column: str = "",
 ) -> Summary:
     """Grade every entry that has no valid result yet, then write gradebook and pages.
 
@@ -64,12 +66,17 @@ def grade_class(
         forms: gradebooks to write besides gradebook.csv; those of earlier runs are kept up to date.
         tell: called with the progress after each entry.
         fresh: grade everything again.
+        into: the table that the platform of the one form exported, and `column` in it.
 
     Raises AutograderError if the disk is full or another run writes to the same folder.
     """
     store = Store(output)
     with store.opened():
-        store.write_class(_record(roster, part, [*forms, *store.earlier_forms()], deadline))
+        store.require_same(part.name, [entry.key for entry in roster.entries])
+        store.write_class(
+            record_of(roster, part, [*forms, *store.earlier_forms()], deadline, column)
+        )
+        store.keep_table(forms, into)
         store.set_aside({entry.key for entry in roster.entries})
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
@@ -80,14 +87,20 @@ def grade_class(
             run.grade(failed, submit, 1, fresh)
         for key in run.failures:
             store.forget(key)
-        publish(store)
-        return Summary(run.progress, run.failures)
+        unplaced = publish(store)
+        return Summary(run.progress, run.failures, tuple(unplaced))
 
 
-def _record(
-    roster: Roster, part: Part, forms: Sequence[str], deadline: dt.datetime | None
+def record_of(
+    roster: Roster,
+    part: Part,
+    forms: Sequence[str],
+    deadline: dt.datetime | None,
+    column: str = "",
 ) -> ClassRecord:
+    """Return what class.json holds of a class."""
     return ClassRecord(
+        column=column,
         part=part.name,
         layout=roster.layout,
         rule=roster.rule,
@@ -100,6 +113,7 @@ def _record(
                 people=entry.people,
                 submitted=entry.submitted.isoformat() if entry.submitted else "",
                 late=entry.late,
+                absent=entry.absent,
             )
             for entry in roster.entries
         ),

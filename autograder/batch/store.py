@@ -3,6 +3,8 @@
     DIR/class.json                    who handed in, as the last run read it
     DIR/results/<student>/            outputs.npz, result.json, feedback.html, and last graded.json
     DIR/no-longer-in-class/           results of students who are not in the class any more
+    DIR/parts/<part>/                 all of this for one part, if there are several
+    DIR/into-<form>.csv               the platform's own table, into a copy of which points are filled
 
 Each file is written whole or not at all. A student's ``graded.json`` comes last: it holds hashes of
 what the result was made from. If a run stops for any reason, the next one finds what is missing.
@@ -26,7 +28,9 @@ from autograder.batch import digests
 from autograder.errors import AnswersError, AutograderError
 from autograder.files import write_bytes
 from autograder.handins.layouts.entry import Person
+from autograder.handins.tables import read_table
 from autograder.outputs import Outputs
+from autograder.reports import filled
 from autograder.results import Result
 
 RESULTS = "results"
@@ -34,6 +38,8 @@ CLASS = "class.json"
 MARK = "graded.json"
 LOCK = ".lock"
 GONE = "no-longer-in-class"
+PARTS = "parts"
+INTO = "into-{}.csv"  # the platform's own table, into a copy of which points are filled
 
 Mark = Mapping[
     str, Any
@@ -48,6 +54,7 @@ class HandedIn:
     people: tuple[Person, ...]
     submitted: str = ""
     late: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class ClassRecord:
         layout, rule, assignment: as `Roster` has them.
         forms: gradebooks to write besides gradebook.csv.
         deadline: as ISO text, or empty.
+        column: of the platform's own table, if points are filled into that and it is named.
+        parts: if there are several; then each one's results are in a folder of its own.
     """
 
     part: str
@@ -67,6 +76,8 @@ class ClassRecord:
     assignment: str = ""
     forms: tuple[str, ...] = ()
     deadline: str = ""
+    column: str = ""
+    parts: tuple[str, ...] = ()
     entries: tuple[HandedIn, ...] = field(default_factory=tuple)
 
     def dumps(self) -> bytes:
@@ -82,7 +93,8 @@ class ClassRecord:
             HandedIn(**{**entry, "people": tuple(Person(**p) for p in entry["people"])})
             for entry in about.pop("entries")
         )
-        return cls(**{**about, "forms": tuple(about["forms"])}, entries=entries)
+        lists = {name: tuple(about.get(name, ())) for name in ("forms", "parts")}
+        return cls(**{**about, **lists}, entries=entries)
 
 
 class Store:
@@ -162,6 +174,13 @@ class Store:
         except (OSError, ValueError, AnswersError):
             return None, {}
 
+    def shapes(self, key: str) -> Mapping[str, str]:
+        """Return the shapes of a student's functions, as the mark has them; empty without one."""
+        try:
+            return dict(_read_mark(self.of(key)).get("shapes", {}))
+        except (OSError, ValueError):
+            return {}
+
     def write_outputs(self, key: str, data: bytes) -> str:
         """Write the bytes of an outputs.npz; return their hash, for the mark."""
         write_bytes(self.of(key) / "outputs.npz", data)
@@ -197,6 +216,44 @@ class Store:
     def write_class(self, about: ClassRecord) -> None:
         """Write class.json."""
         write_bytes(self.folder / CLASS, about.dumps())
+
+    def keep_table(self, forms: Collection[str], into: Path | None) -> None:
+        """Keep a copy of the platform's own table, for this run and later ones."""
+        if into is not None:
+            form = next(form for form in forms if form in filled.FORMS)
+            write_bytes(self.folder / INTO.format(form), read_table(into).dumps())
+
+    def parts(self) -> list[Store]:
+        """Return the folders of the parts, if there are several, else this one alone."""
+        names = self.read_class().parts
+        return [self.part(name) for name in names] or [self]
+
+    def part(self, name: str) -> Store:
+        """Return the folder of one of several parts."""
+        return Store(self.folder / PARTS / name)
+
+    def require_same(self, part: str, keys: Collection[str]) -> None:
+        """Raise AutograderError if the folder holds the results of another part or class.
+
+        Arguments:
+            keys: of the students who are to be graded.
+        """
+        try:
+            before = self.read_class()
+        except AnswersError:
+            return
+        what_to_do = "choose another --output, or delete that folder first"
+        known = ", ".join(before.parts or (before.part,))
+        if known != part:
+            raise AutograderError(
+                f"{self.folder}: holds the results of {known}, and not of {part}; {what_to_do}"
+            )
+        earlier = [entry.key for entry in before.entries]
+        if earlier and keys and not {*earlier} & {*keys}:
+            some = ", ".join(earlier[:3]) + (", ..." if len(earlier) > 3 else "")
+            raise AutograderError(
+                f"{self.folder}: holds the results of other students ({some}); {what_to_do}"
+            )
 
     def earlier_forms(self) -> list[str]:
         """Return the gradebooks of earlier runs, which must be kept up to date."""

@@ -52,9 +52,14 @@ def mapping(roster: Roster) -> RenderableType:
     for entry in _shortened(roster.entries):
         table.add_row(*(_row(entry) if entry else (_text(_more(roster)), "", "", "")))
     lines = [_text(f"Rule: {roster.rule}.", "dim")]
-    nothing = [entry.key for entry in roster.entries if not entry.names]
+    absent = [entry.key for entry in roster.entries if entry.absent]
+    nothing = [entry.key for entry in roster.entries if not entry.names and not entry.absent]
     if nothing:
         lines.append(_text(f"Without a program: {_some(nothing)}", "yellow"))
+    if absent:
+        names = f"{len(absent)} ({_some(absent)})"
+        lines.append(_text(f"In the course, with nothing handed in: {names}", "yellow"))
+    lines += [_text(f"Warning: {warning}.", "yellow") for warning in roster.warnings[:SHOWN]]
     for entry, why in roster.dropped[:SHOWN]:
         lines.append(_text(f"Left out: {entry.where} of {entry.people[0].name} ({why})"))
     if len(roster.dropped) > SHOWN:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder import parts
 from autograder.cli import paths
-from autograder.cli.options import (
-    ISOLATION,
-    NAMES,
-    fail_on,
-    progress_bar,
-    say,
-    warn_of_missing_walls,
-)
+from autograder.cli.class_options import Wanted, class_options
+from autograder.cli.options import fail_on, progress_bar, say, warn_of_missing_walls
 from autograder.parts import PARTS, Part
 
 if TYPE_CHECKING:
@@ -30,116 +20,144 @@ if TYPE_CHECKING:
     from autograder.running.warm import Settings
 
 
+TRAINING_SECONDS = 50  # of a processor, for a right solution; docs/platforms.md has the measurement
+
+
 @click.command("grade-class")
-@click.argument("submissions", type=paths.READ)
-@click.option(
-    "--output",
-    type=paths.FOLDER,
-    required=True,
-    help="Folder for results, gradebook.csv and index.html; a run that stopped continues there.",
-)
-@click.option("--part", "name", type=NAMES, default=PARTS[0].name, show_default=True)
-@click.option(
-    "--assignment", metavar="NAME", default="", help="Which assignment of an nbgrader course."
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=lambda: len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
-    show_default="one for each processor",
-    help="How many submissions run at once on this machine.",
-)
-@click.option(
-    "--executor",
-    type=click.Choice(["serial", "local", "dask"]),
-    default="local",
-    show_default=True,
-    help="How submissions run: one after the other, side by side, or on a Dask cluster.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="tcp://host:8786 or gateway:NAME.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(1),
-    metavar="SECONDS",
-    help="For one submission, for all functions together.",
-)
-@click.option(
-    "--deadline",
-    metavar="TIME",
-    help="As in 2026-03-01T23:59+01:00; no zone means UTC. The latest hand-in before it counts.",
-)
-@click.option(
-    "--gradebook",
-    "forms",
-    multiple=True,
-    type=click.Choice(["canvas", "gradescope", "nbgrader"]),
-    help="Also write the gradebook in this form.",
-)
-@click.option(
-    "--resume/--fresh",
-    default=True,
-    show_default=True,
-    help="Keep the results that are still valid, or grade all again.",
-)
-@ISOLATION
-def grade_class(
-    submissions: Path,
-    output: Path,
-    name: str,
-    assignment: str,
-    workers: int,
-    executor: str,
-    scheduler: str | None,
-    time_limit: float | None,
-    deadline: str | None,
-    forms: Sequence[str],
-    resume: bool,
-    isolation: str,
-) -> None:
-    """Grade a class: a folder, a zip, or an export of SUBMISSIONS from a platform."""
+@class_options
+def grade_class(**options: Any) -> None:
+    """Grade a class: a folder, a zip, or an export of SUBMISSIONS from a platform.
+
+    Without --part, every part is graded that the class handed in.
+    """
     from rich.console import Console
 
+    from autograder.batch.course import grade_parts
     from autograder.cli import progress
-    from autograder.handins.listing import parse_time
-    from autograder.handins.roster import find_class
+
+    wanted = Wanted(**options)
+    wanted.check()
+    warn_of_missing_walls()
+    roster = _roster(wanted, wanted.parts or list(PARTS))
+    chosen, left = _chosen(wanted, roster)
+    wanted.check_table(chosen)
+    console = Console()
+    console.print(progress.mapping(roster))
+    for line in (*left, *costs(wanted, chosen, len(roster.entries))):
+        say(line)
+    if len(chosen) == 1:
+        summary = _grade_one(wanted, roster, chosen[0], wanted.output, top=True)
+    else:
+        summary = grade_parts(
+            roster,
+            chosen,
+            wanted.output,
+            lambda part, folder: _grade_one(wanted, roster, part, folder),
+            wanted.forms,
+            wanted.moment,
+            wanted.into,
+            wanted.column,
+        )
+    console.print(progress.summary(summary, wanted.output))
+    fail_on(
+        [
+            *(f"{key}: not graded: {reason}" for key, reason in summary.failures.items()),
+            *summary.unplaced,
+            *unowned(roster),
+        ]
+    )
+
+
+def _chosen(wanted: Wanted, roster: Roster) -> tuple[list[Part], list[str]]:
+    """Return the parts to grade, and a line for each that only a few students handed in."""
+    from autograder.batch.course import count_hand_ins, of_the_class
+    from autograder.parts import training_of
+    from autograder.reports.words import counted
+
+    chosen, left = wanted.parts, []
+    if not chosen:
+        counts = count_hand_ins(roster, PARTS)
+        chosen = of_the_class(counts, PARTS)
+        left = [
+            f"{part.name} is not graded: only {counted(counts[part.name], 'student')} handed it in; "
+            f"to grade it too, add {' '.join(f'--part {p.name}' for p in (*chosen, part))}"
+            for part in PARTS
+            if counts[part.name] and part not in chosen
+        ]
+    more = [part for part in training_of(chosen) if part not in chosen] if wanted.train else []
+    return [*chosen, *more], left
+
+
+def costs(wanted: Wanted, chosen: Sequence[Part], students: int) -> list[str]:
+    """Return a line on what training costs, before it starts."""
+    from autograder.reports.words import counted
+    from autograder.running.limits import Limits
+
+    lines = []
+    for part in chosen:
+        if part.trains:
+            most = wanted.time_limit or Limits.usual(part).total_seconds
+            width = wanted.workers if wanted.executor == "local" else 1
+            minutes = max(1, round(TRAINING_SECONDS * students / width / 60))
+            lines.append(
+                f"Training ({part.name}): {counted(students, 'submission')}, each about "
+                f"{TRAINING_SECONDS} s of a processor and at most {most:.0f} s; with "
+                f"{counted(width, 'worker')} about {counted(minutes, 'minute')}."
+            )
+    return lines
+
+
+def _grade_one(
+    wanted: Wanted, roster: Roster, part: Part, folder: Path, top: bool = False
+) -> Summary:
+    """Grade one part of a class into a folder."""
     from autograder.running import executors
     from autograder.running.environment import PRELOADABLE
     from autograder.running.limits import Limits
     from autograder.running.warm import Settings
 
-    part = parts.get(name)
-    if (executor == "dask") is not bool(scheduler):
-        raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
-    moment = parse_time(deadline) if deadline else None
-    if deadline and moment is None:
-        raise click.BadParameter(f"{deadline!r} is not a time", param_hint="--deadline")
-    paths.check_readable(submissions)
-    paths.check_folder(output)
-    warn_of_missing_walls()
-    roster = find_class(submissions, part, moment, assignment)
-    console = Console()
-    console.print(progress.mapping(roster))
-    limits = Limits.within(time_limit) if time_limit else Limits.usual(part)
+    limits = Limits.within(wanted.time_limit) if wanted.time_limit else Limits.usual(part)
     preload = tuple(dict.fromkeys((*PRELOADABLE, *part.imports)))
-    settings = Settings(part.name, isolation, limits, preload)
-    with executors.opened(executor, workers, settings, scheduler) as (submit, width):
-        summary = _grade(
-            roster, part, output, settings, submit, width, forms, moment, fresh=not resume
+    settings = Settings(part.name, wanted.isolation, limits, preload)
+    with executors.opened(wanted.executor, wanted.workers, settings, wanted.scheduler) as opened:
+        return _grade(
+            roster, part, folder, wanted if top else wanted.without_forms, settings, opened
         )
-    console.print(progress.summary(summary, output))
-    fail_on([f"{key}: not graded: {reason}" for key, reason in summary.failures.items()])
+
+
+def unowned(roster: Roster) -> list[str]:
+    """Return a line for each file that may be a student's work, and belongs to nobody."""
+    return [
+        f"{name}: no student is known to own this file, so it was not graded; put it into the "
+        "student's folder, or name the parts of the paths with --pattern"
+        for name in roster.unowned
+    ]
+
+
+def _roster(wanted: Wanted, parts: list[Part]) -> Roster:
+    """Read who handed in what."""
+    from autograder.handins.enrolled import read_enrolled
+    from autograder.handins.roster import find_class
+
+    return find_class(
+        wanted.submissions,
+        parts,
+        wanted.moment,
+        wanted.assignment,
+        zone=wanted.zone,
+        form=wanted.pattern,
+        students=read_enrolled(wanted.students) if wanted.students else (),
+        output=wanted.output,
+    )
 
 
 def _grade(
     roster: Roster,
     part: Part,
-    output: Path,
+    folder: Path,
+    wanted: Wanted,
     settings: Settings,
-    submit: Submit,
-    width: int,
-    forms: Sequence[str],
-    deadline: dt.datetime | None,
-    fresh: bool,
+    opened: tuple[Submit, int],
 ) -> Summary:
     """Grade a class with a progress bar."""
     from rich.console import Console
@@ -157,15 +175,16 @@ def _grade(
         return run.grade_class(
             roster,
             part,
-            output,
+            folder,
             settings,
-            submit,
-            width,
+            *opened,
             lambda returned, label: grading.result(judge, returned, label),
-            forms,
-            deadline,
+            wanted.forms,
+            wanted.moment,
             update,
-            fresh,
+            fresh=not wanted.resume,
+            into=wanted.into,
+            column=wanted.column,
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.handins.layouts.entry import (
@@ -23,6 +25,8 @@ QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like spaces
 BREAKS = ("Cc", "Cs", "Zl", "Zp")  # control characters, surrogates, separators of lines
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn text round
+PLAIN = re.compile(r"\s*(?:[-+]?\d[\d.,]*\s*%?|[-+])?\s*")
+BETWEEN = re.compile(r"([;,\t\r\n\v\f\x85\u2028\u2029])")
 NBGRADER = (
     "assignment duedate timestamp student_id last_name first_name email "
     "raw_score late_submission_penalty score max_score"
@@ -31,13 +35,17 @@ NBGRADER = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One hand-in in the gradebook; `result` is None if there is none yet."""
+    """One hand-in in the gradebook; `result` is None if there is none yet.
+
+    `absent` says that nothing was handed in: only the list of the course has the student.
+    """
 
     key: str
     people: tuple[Person, ...]
     submitted: str = ""
     late: bool = False
     result: Result | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,17 @@ class _Number(str):
 
 def render(form: str, rows: Sequence[Row], course: Course) -> bytes:
     """Return a CSV file: "plain", "canvas" or "nbgrader"; one line for each person of a group."""
-    lines = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}[form](rows, course)
+    return _dumps(FORMS[form](rows, course), marked=form == "plain")
+
+
+def _dumps(lines: Iterable[Sequence[str]], marked: bool) -> bytes:
+    """Return the file of a table; a mark that Excel needs comes first where it needs it."""
     text = io.StringIO()
     safe = ([_no_formula(cell) for cell in line] for line in lines)
     csv.writer(text, lineterminator="\n").writerows(safe)
-    return text.getvalue().encode(errors="replace")  # surrogates, which a name may hold
+    data = text.getvalue().encode(errors="replace")  # surrogates, which a name may hold
+    # Excel reads other letters wrongly without the mark; programs read the other forms.
+    return codecs.BOM_UTF8 + data if marked and not data.isascii() else data
 
 
 def _plain(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
@@ -112,6 +126,28 @@ def _nbgrader(rows: Sequence[Row], course: Course) -> Iterable[list[str]]:
         yield [name, *times, number, *names, *points]
 
 
+def render_parts(rows: Sequence[Row], columns: Mapping[str, Mapping[str, float]]) -> bytes:
+    """Return the plain table over several parts: a column for each, then the total.
+
+    Arguments:
+        rows: with totals as results.
+        columns: scores by part and key of the row; a row that has none has an empty cell.
+    """
+    head = ["student", "id", "email", "submitted", "late", *columns, "total", "max_total", "folder"]
+    lines: list[list[str]] = [head]
+    for row, person in _people(rows):
+        scores = [
+            _Number(f"{column[row.key]:g}") if row.key in column else ""
+            for column in columns.values()
+        ]
+        about = [person.name, person.id, person.email, row.submitted, "yes" if row.late else "no"]
+        lines.append([*about, *scores, *_scores(row), row.key])
+    return _dumps(lines, marked=True)
+
+
+FORMS = {"plain": _plain, "canvas": _canvas, "nbgrader": _nbgrader}
+
+
 def _people(rows: Sequence[Row]) -> Iterable[tuple[Row, Person]]:
     return ((row, person) for row in rows for person in row.people)
 
@@ -143,6 +179,17 @@ def _no_formula(text: str) -> str:
         " " if unicodedata.category(c) in BREAKS else c for c in text if c not in TURNING
     )
     return ";".join(map(_as_text, line.split(";")))  # in half of Europe, ";" separates cells
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of another program's table as it is, but for an apostrophe before a formula.
+
+    A number and a lone sign stay. A cell's parts count, too, since a spreadsheet may be set to other
+    marks between cells than the table has.
+    """
+    if PLAIN.fullmatch(cell):
+        return cell
+    return "".join(_as_text(piece) for piece in BETWEEN.split(cell))
 
 
 def _as_text(cell: str) -> str:

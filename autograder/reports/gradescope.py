@@ -105,18 +105,29 @@ def failure(reason: str) -> bytes:
 def lateness(metadata: Mapping[str, Any]) -> list[str]:
     """Return what to tell a student who is late, from Gradescope's submission_metadata.json.
 
-    Only times that Gradescope recorded are compared, so that a later regrade gives the same text.
+    Only times that Gradescope recorded are compared, so that a later regrade gives the same text. A
+    student's own due date, an extension, counts before the assignment's; in a group the latest one.
     """
-    assignment = metadata.get("assignment") or {}
-    created, due = metadata.get("created_at"), assignment.get("due_date")
-    if not created or not due:
+    created, due = metadata.get("created_at"), _due(metadata)
+    if not created or due is None:
         return []
-    late = dt.datetime.fromisoformat(created) - dt.datetime.fromisoformat(due)
+    late = dt.datetime.fromisoformat(created) - due
     if late <= dt.timedelta(0):
         return []
     return [
         f"Handed in {_length(late)} after the due date. The checks take no points off for that."
     ]
+
+
+def _due(metadata: Mapping[str, Any]) -> dt.datetime | None:
+    """Return when a submission was due: the latest extension of its students, else the assignment's."""
+    own = [
+        user["assignment"].get("due_date")
+        for user in metadata.get("users") or ()
+        if isinstance(user, Mapping) and isinstance(user.get("assignment"), Mapping)
+    ]
+    dates = [date for date in own if date] or [(metadata.get("assignment") or {}).get("due_date")]
+    return max((dt.datetime.fromisoformat(date) for date in dates if date), default=None)
 
 
 def _test(check: CheckResult, number: str, part: str, hidden: str) -> dict[str, Any]:

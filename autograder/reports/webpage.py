@@ -97,7 +97,7 @@ def student_page(sheets: Sequence[Sheet], people: Sequence[Person] = ()) -> str:
     The heading is the names of the students, or the submission's name.
     """
     results = [sheet.result for sheet in sheets]
-    return _render(
+    return render_page(
         "student.html",
         sheets=sheets,
         name=", ".join(person.name for person in people) or results[0].submission,
@@ -111,12 +111,12 @@ def class_page(
     title: str, rows: Sequence[Row], alike: Sequence[Pair], layout: str, rule: str
 ) -> str:
     """Return the page of a class; rows without a result are listed as such."""
-    graded = [row for row in rows if row.result is not None]
+    graded = [row for row in rows if row.result is not None and not row.absent]
     results = [row.result for row in graded if row.result is not None]
     scores = [result.score for result in results]
     full = max((result.max_score for result in results), default=0.0)
     by_time = sorted(graded, key=lambda row: (-result_of(row).seconds, row.key))
-    return _render(
+    return render_page(
         "class.html",
         title=title,
         layout=layout,
@@ -134,6 +134,7 @@ def class_page(
         late=[row for row in rows if row.late],
         suspected=[row for row in graded if result_of(row).suspicions],
         missing=[row for row in rows if row.result is None],
+        absent=[row for row in rows if row.absent],
         alike=alike,
     )
 
@@ -253,5 +254,6 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _render(template: str, **values: Any) -> str:
+def render_page(template: str, **values: Any) -> str:
+    """Return a page of a template in this package, with every text in it cleaned and escaped."""
     return _environment().get_template(template).render(**values)

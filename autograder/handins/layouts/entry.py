@@ -6,7 +6,7 @@ The layouts' names are here, not in their modules, for reports, which only compa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -26,6 +26,15 @@ GRADESCOPE_EXPORT, CANVAS_EXPORT, MOODLE_EXPORT, NBGRADER_COURSE, FILES = (
     "nbgrader course",
     "a file, zip or folder each",
 )
+TEAMS_FILES, BLACKBOARD_EXPORT, BRIGHTSPACE_EXPORT, SAKAI_EXPORT, PATTERN = (
+    "Teams class's files",
+    "Blackboard export",
+    "Brightspace export",
+    "Sakai export",
+    "files that --pattern names",
+)
+# What students pack their work into; only what HANDED_IN names can be read.
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".tbz2", ".xz", ".txz", ".zst")
 LONGEST = 100  # characters of a folder's name; file systems stop at 255 bytes
 
 
@@ -51,6 +60,8 @@ class Entry:
         late: after the deadline, or marked as late by the platform.
         others: the names of files that hold no program, such as a report.
         data: files that the program may read, as in `names`.
+        beside: where those are in the source.
+        absent: nothing was handed in; a list of the course names the student.
     """
 
     key: str
@@ -62,6 +73,8 @@ class Entry:
     late: bool = False
     others: tuple[str, ...] = ()
     data: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    absent: bool = False
 
     def load(self, part: Part) -> Submission:
         """Read the files; raise SubmissionError if the part is not among them."""
@@ -69,6 +82,8 @@ class Entry:
 
     def open(self) -> HandIn:
         """Read the files, for all parts; raise SubmissionError if they are too many or too large."""
+        if self.absent:
+            raise SubmissionError(f"{self.key}: nothing was handed in")
         if len(self.names) > MAX_FILES:
             raise SubmissionError(f"{self.key}: more than {MAX_FILES} files")
         found = [*self.names.items(), *self.data.items()]
@@ -89,6 +104,8 @@ class HandIns:
         marks_late: whether the platform itself marks what is late.
         exclusive: whether the platform exports only hand-ins, so that a file that belongs to no hand-in
             has to be reported.
+        warnings: sentences for staff, such as on a time that cannot be read.
+        strays: files that should be a student's and are not, where other files may lie, too.
     """
 
     entries: list[Entry]
@@ -96,6 +113,8 @@ class HandIns:
     replaced: tuple[tuple[str, str], ...] = ()
     marks_late: bool = False
     exclusive: bool = False
+    warnings: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
 
 
 class Layout(Protocol):
@@ -106,8 +125,14 @@ class Layout(Protocol):
     def recognises(self, listing: Listing) -> bool:
         """Return whether a class's files have this layout, given that no earlier layout fits."""
 
-    def collect(self, listing: Listing, part: Part, assignment: str) -> HandIns:
-        """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear."""
+    def collect(
+        self, listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None
+    ) -> HandIns:
+        """Return the hand-ins; raise SubmissionError if the assignment is unknown or not clear.
+
+        Arguments:
+            zone: of times that name none; None is this machine's.
+        """
 
 
 def make_entry(
@@ -123,10 +148,17 @@ def make_entry(
     read = {n: in_utf_8(i) for n, i in names.items() if can_be_handed_in(PurePosixPath(n).name)}
     rest = {n: in_utf_8(i) for n, i in names.items() if n not in read}
     data = {n: i for n, i in rest.items() if is_data(i)}
-    others = tuple(inside for n, inside in rest.items() if n not in data)
-    key = folder_name(name)
-    where = in_utf_8(where)
-    return Entry(key, named, where, source, read, submitted, others=others, data=data)
+    return Entry(
+        folder_name(name),
+        named,
+        in_utf_8(where),
+        source,
+        read,
+        submitted,
+        others=tuple(inside for n, inside in rest.items() if n not in data),
+        data=data,
+        beside=tuple(rest),
+    )
 
 
 def newest(files: Iterable[str], times: Mapping[str, dt.datetime]) -> dt.datetime | None:
@@ -142,3 +174,36 @@ def folder_name(name: str) -> str:
     while len(safe.encode()) > 2 * LONGEST:
         safe = safe[:-1]
     return safe[:LONGEST].strip(" .") or "nobody"
+
+
+def may_be_work(name: PurePosixPath) -> bool:
+    """Return whether a file may hold a student's program, readable or packed in some way."""
+    return can_be_handed_in(name.name) or name.suffix.lower() in ARCHIVES
+
+
+def choose_assignment(
+    groups: Mapping[tuple[str, str], Iterable[str]], parts: Sequence[Part], name: str
+) -> str:
+    """Return the assignment that is meant; if none is named, the only one with a part's file.
+
+    Arguments:
+        groups: the paths of files in each hand-in, by student and assignment.
+
+    Raises SubmissionError if there is no such assignment, or several hold a part's file.
+    """
+    known = {assignment for _, assignment in groups}
+    meant = {
+        assignment
+        for (_, assignment), files in groups.items()
+        if any(part.stem in file for file in files for part in parts)
+    }
+    chosen = {name} if name else meant or known
+    if len(chosen) > 1:
+        names = ", ".join(sorted(chosen))
+        raise SubmissionError(
+            f"several assignments ({names}); choose one with --assignment, or a part with --part"
+        )
+    if not chosen <= known:
+        names = ", ".join(sorted(known))
+        raise SubmissionError(f"there is no assignment {name!r}; there are: {names}")
+    return min(chosen)

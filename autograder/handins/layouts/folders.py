@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from autograder.handins.layouts.entry import FILES, HandIns, Person, make_entry, newest
-from autograder.handins.listing import Listing, can_be_handed_in
+from autograder.handins.layouts.entry import (
+    FILES,
+    HandIns,
+    Person,
+    make_entry,
+    may_be_work,
+    newest,
+)
+from autograder.handins.listing import Listing
 from autograder.handins.members import is_archive, without_suffix
 from autograder.parts import Part
 
@@ -18,11 +27,13 @@ def recognises(listing: Listing) -> bool:
     return True
 
 
-def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
+def collect(
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
+) -> HandIns:
     """Return an entry for each folder, zip or source file at the top, with its name."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name, tail in listing.tails.items():
-        if len(tail.parts) > 1 or can_be_handed_in(tail.name):
+        if len(tail.parts) > 1 or may_be_work(tail):
             inside = tail.name if len(tail.parts) == 1 else str(PurePosixPath(*tail.parts[1:]))
             groups[tail.parts[0]][name] = inside
     entries = []

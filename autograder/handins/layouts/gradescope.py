@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from autograder.errors import SubmissionError
@@ -38,7 +38,9 @@ def recognises(listing: Listing) -> bool:
     return _metadata(listing) is not None
 
 
-def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
+def collect(
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
+) -> HandIns:
     """Return an entry for each submission in the metadata, even if it has no files."""
     metadata = _metadata(listing)
     if metadata is None:

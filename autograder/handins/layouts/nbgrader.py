@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from autograder.errors import SubmissionError
-from autograder.handins.layouts.entry import NBGRADER_COURSE, HandIns, Person, make_entry, newest
+from autograder.handins.layouts.entry import (
+    NBGRADER_COURSE,
+    HandIns,
+    Person,
+    choose_assignment,
+    make_entry,
+    newest,
+)
 from autograder.handins.listing import (
     SUBMITTED,
     TIMESTAMP,
     Listing,
     can_be_handed_in,
     names_at_the_top,
-    parse_time,
 )
+from autograder.handins.times import UnknownZone, read_stamp
 from autograder.parts import Part
+from autograder.texts import one_line
 
 NAME = NBGRADER_COURSE
 # What nbgrader itself puts beside `submitted`.
 ITS_OWN = {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
-Groups = Mapping[tuple[str, str], Mapping[str, str]]  # files, by student and assignment
+Stamps = dict[tuple[str, str], dt.datetime | None]  # by student and assignment
 
 
 def recognises(listing: Listing) -> bool:
@@ -49,21 +56,29 @@ def recognises(listing: Listing) -> bool:
     return 2 * len(otherwise) < len(students) or not students
 
 
-def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
+def collect(
+    listing: Listing, parts: Sequence[Part], assignment: str, zone: dt.tzinfo | None = None
+) -> HandIns:
     """Return one assignment's hand-ins: the one that is named, else the one with the part's file.
 
     Raises SubmissionError if there is no such assignment, or several hold the part's file.
     """
     groups: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    stamps: dict[tuple[str, str], dt.datetime | None] = {}
+    stamps: Stamps = {}
+    warnings = []
     for name, tail in _submitted(listing).items():
         who = (tail.parts[0], tail.parts[1])
         groups[who][name] = str(PurePosixPath(*tail.parts[2:]))
         # nbgrader writes it here, over a student's own file of that name; a deeper one is the student's
         if tail.parts[2:] == (TIMESTAMP,) and name in listing.times:
             text = listing.source.read(name).decode("utf-8", errors="replace")
-            stamps[who] = parse_time(text)
-    chosen = _choose_assignment(groups, part, assignment)
+            try:
+                if (moment := read_stamp(text, zone)) is not None:
+                    stamps[who] = moment
+            except UnknownZone as problem:
+                stamps[who] = None  # the file's own time is when it was copied
+                warnings.append(_unclear("/".join(who), text, str(problem)))
+    chosen = choose_assignment({who: f.values() for who, f in groups.items()}, parts, assignment)
     entries = [
         make_entry(
             who[0],
@@ -71,12 +86,19 @@ def collect(listing: Listing, part: Part, assignment: str) -> HandIns:
             "/".join(who),
             listing.source,
             files,
-            stamps.get(who) or newest(files, listing.times),
+            stamps[who] if who in stamps else newest(files, listing.times),
         )
         for who, files in groups.items()
         if who[1] == chosen
     ]
-    return HandIns(entries, assignment=chosen)
+    return HandIns(entries, assignment=chosen, warnings=tuple(warnings), strays=_outside(listing))
+
+
+def _unclear(where: str, text: str, zone: str) -> str:
+    return one_line(
+        f"{where}/{TIMESTAMP} says {text.strip()!r}: it is not clear which zone {zone!r} is, so nobody "
+        "can say whether this is late; name the course's zone, as in --timezone Asia/Shanghai"
+    )
 
 
 def _submitted(listing: Listing) -> dict[str, PurePosixPath]:
@@ -96,19 +118,12 @@ def _is_submitted(listing: Listing) -> bool:
     return SUBMITTED in (listing.source.path.name, listing.top.name)
 
 
-def _choose_assignment(groups: Groups, part: Part, assignment: str) -> str:
-    """Return the assignment that is meant; if none is named, the only one with the part's file."""
-    known = {name for _, name in groups}
-    meant = {name for (_, name), files in groups.items() if _holds(files.values(), part)}
-    chosen = {assignment} if assignment else meant or known
-    if len(chosen) > 1:
-        names = ", ".join(sorted(chosen))
-        raise SubmissionError(f"several assignments ({names}); choose one with --assignment")
-    if not chosen <= known:
-        names = ", ".join(sorted(known))
-        raise SubmissionError(f"there is no assignment {assignment!r}; there are: {names}")
-    return min(chosen)
-
-
-def _holds(files: Iterable[str], part: Part) -> bool:
-    return any(part.stem in file for file in files)
+def _outside(listing: Listing) -> tuple[str, ...]:
+    """Return the files in `submitted` that lie in no student's folder of an assignment."""
+    inside = _submitted(listing)
+    whole = _is_submitted(listing)
+    return tuple(
+        name
+        for name, tail in listing.tails.items()
+        if name not in inside and (whole or tail.parts[0] == SUBMITTED)
+    )
