@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.worker import cells, ipython, needs, newer
+from autograder.worker import cells, ipython, needs, newer, tree
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
 from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable, written
@@ -73,7 +73,7 @@ def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: fl
     """
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
-    module.__package__ = _package(path.parent)
+    module.__package__ = tree.package_of(path.parent)
     sys.modules[path.stem] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
@@ -94,14 +94,6 @@ def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: fl
         loader.load_whole(text)
     loader.loaded.notes[:0] = notes
     return loader.loaded
-
-
-def _package(folder: Path) -> str:
-    """Return the name of a package that is a folder, so that `from .layers import Block` works."""
-    above = types.ModuleType("handed_in")
-    above.__path__ = [str(folder.parent)]
-    sys.modules[above.__name__] = above
-    return f"{above.__name__}.{folder.name}"
 
 
 def _decode(source: bytes) -> tuple[str, list[str]]:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.worker import cuda_on_cpu, in_process, loading
+from autograder.worker import cuda_on_cpu, in_process, loading, tree
 from autograder.worker.describing import Describer, one_line
 from autograder.worker.surroundings import Surroundings
 
@@ -71,7 +71,7 @@ def run(
     """Load the submission in `folder`, run the requested probes, and send a frame for each step."""
     path = folder / request["main"]
     os.chdir(path.parent)
-    _open_folders(path, folder)
+    tree.open_folders(path, folder)
     surroundings = Surroundings(path.parent, path.name)
     served = cuda_on_cpu.install() if cuda_on_cpu.is_mentioned_in(folder) else None
     loaders = in_process.install()
@@ -95,17 +95,6 @@ def run(
         header["in_process"] = loaders.used
         send(channel, {"event": "done", "probe": name, **header}, body)
     send(channel, {"event": "end"})
-
-
-def _open_folders(path: Path, top: Path) -> None:
-    """Let a file import from its own folder and those above it first, and last from all others.
-
-    In its own place a student may have run it from the top, or have put other folders on the path.
-    """
-    above = [folder for folder in path.parents if folder == top or top in folder.parents]
-    modules = sorted({module.parent for module in top.rglob("*.py")})
-    sys.path[:0] = map(str, above)
-    sys.path += [str(folder) for folder in modules if folder not in above]
 
 
 def unpack(request: dict[str, Any], folder: Path) -> None:
