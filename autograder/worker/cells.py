@@ -70,13 +70,17 @@ def plain_export(text: str) -> str:
     return plain(_uncommented(text) if COMMENTED in text else text)
 
 
+def parsed(text: str) -> ast.Module | None:
+    """Return a text's syntax tree; None if it is not Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def parses(text: str) -> bool:
     """Tell whether a text is Python."""
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return parsed(text) is not None
 
 
 def plain(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import re
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.worker import newer
+from autograder.worker.statements import imported
 
 LAST_LINES = 12  # of a student's traceback
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
@@ -21,12 +23,12 @@ class Describer:
 
     Attributes:
         folder: where the submission is.
-        imports: of each name that one of its imports gives a value to, the package.
+        trees: the statements of its file, once it is loaded.
     """
 
-    def __init__(self, folder: Path, imports: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.imports: Mapping[str, str] = imports or {}
+        self.trees: Sequence[ast.stmt] = ()
 
     def describe(self, problem: BaseException) -> str:
         """Return the error, and the last lines of the student's own traceback."""
@@ -65,11 +67,12 @@ class Describer:
         match = NOT_DEFINED.search(str(problem))
         if match is None:
             return ""
-        package = self.imports.get(match[1], "")
+        imports = dict(imported(self.trees))
+        package = imports.get(match[1], "")
         if package and _is_missing(package):
             return _not_here(package)
-        package = self.imports.get("*", "")
-        if match[1] not in self.imports and package and _is_missing(package):
+        package = imports.get("*", "")
+        if match[1] not in imports and package and _is_missing(package):
             return f" (perhaps `from {package} import *` would define it:{_not_here(package)[1:]})"
         return ""
 

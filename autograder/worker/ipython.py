@@ -84,17 +84,18 @@ class ZMQInteractiveShell(_Nothing):
         return []
 
 
-def install(names: dict[str, Any]) -> None:
+def install(names: dict[str, Any], is_imported: bool) -> None:
     """Let all code find `display` and `get_ipython`, as in Jupyter.
 
     Arguments:
         names: of the module that stands for the notebook.
+        is_imported: whether the file may import IPython.
     """
     shell = ZMQInteractiveShell(names)
     given: dict[str, Any] = {"display": display, "get_ipython": lambda: shell}
     for name, value in given.items():
         setattr(builtins, name, value)
-    if importlib.util.find_spec("IPython") is None:
+    if is_imported and importlib.util.find_spec("IPython") is None:
         _stand_in(given)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder.worker import cells, ipython, needs, newer, tree
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
-from autograder.worker.statements import Cut, Statement, bound, cut, imported, quotable, written
+from autograder.worker.statements import Cut, Statement, bound, cut, quotable, written
 
 # Ways to load a file.
 USUAL = "usual"  # a plain module as a whole, anything else by its definitions
@@ -49,7 +49,6 @@ class Loaded:
     Attributes:
         more: whether statements were left out that might change what the functions compute.
         trees: the file's statements.
-        imports: of each name that an import gives a value to, the package.
     """
 
     module: types.ModuleType
@@ -57,7 +56,6 @@ class Loaded:
     problems: list[BaseException] = field(default_factory=list)
     more: bool = False
     trees: list[ast.stmt] = field(default_factory=list)
-    imports: dict[str, str] = field(default_factory=dict)
 
 
 def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: float = 20) -> Loaded:
@@ -77,9 +75,9 @@ def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: fl
     sys.modules[path.stem] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
-    ipython.install(module.__dict__)
     loader = _Loader(path, Loaded(module), way, wanted, seconds)
     source = path.read_bytes()
+    ipython.install(module.__dict__, is_imported=b"IPython" in source)
     if path.suffix == ".ipynb" or NOTEBOOK.match(source):
         loader.load_pieces(cells.cells_of(source), as_notebook=True)
         if path.suffix != ".ipynb":
@@ -87,11 +85,12 @@ def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: fl
         return loader.loaded
     text, notes = _decode(source)
     exported = cells.is_export(text)
-    if exported or way != USUAL or not cells.parses(text):
+    tree = None if exported or way != USUAL else cells.parsed(text)
+    if tree is None:
         pieces = [(path.name, cells.plain_export(text))]
         loader.load_pieces(pieces, as_notebook=exported or way == JUPYTER)
     else:
-        loader.load_whole(text)
+        loader.load_whole(text, tree)
     loader.loaded.notes[:0] = notes
     return loader.loaded
 
@@ -143,15 +142,13 @@ class _Loader:
     wanted: Collection[str]
     seconds: float
 
-    def load_whole(self, text: str) -> None:
+    def load_whole(self, text: str, tree: ast.Module) -> None:
         """Run a module as Python would; from where it fails, go on with what it defines."""
         names, name = self.loaded.module.__dict__, self.path.name
         quotable(text, name)
-        tree = ast.parse(text)
-        self.loaded.imports = dict(imported(tree.body))
         self.loaded.trees = tree.body
         try:
-            exec(compile(text, name, "exec", dont_inherit=True), names)  # noqa: S102
+            exec(compile(tree, name, "exec", dont_inherit=True), names)  # noqa: S102
         except (Exception, SystemExit, KeyboardInterrupt) as problem:
             line = _line_of(problem, name)
             pieces = cut([(name, text)], self.path.parent, self.path.stem)
@@ -184,7 +181,6 @@ class _Loader:
                 what = f"cannot be read: {first.msg}"
             loaded.notes.append(f"{where} {what}; the rest was graded")
         loaded.trees = [one.tree for one in found.statements]
-        loaded.imports = dict(imported(loaded.trees))
         self._run(found)
 
     def _run(self, found: Cut, after: int = 0) -> None:

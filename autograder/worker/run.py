@@ -83,7 +83,7 @@ def run(
         send(channel, {"event": "unloadable", "message": describer.describe(problem)})
         return
     send(channel, {"event": "loaded", "notes": loaded.notes})
-    describer.imports = loaded.imports
+    describer.trees = loaded.trees
     student = Student(loaded.module, loaded.problems)
     for name in request["probes"]:
         send(channel, {"event": "start", "probe": name})

@@ -89,7 +89,9 @@ class _OfTorch:
             self._modes.append(torch.inference_mode(False))
             self._modes[-1].__enter__()
         torch.set_grad_enabled(True)
-        if torch.is_autocast_cpu_enabled():
+        try:
+            torch.set_autocast_enabled("cpu", False)
+        except TypeError:  # before PyTorch 2.4
             torch.set_autocast_cpu_enabled(False)
         if torch.are_deterministic_algorithms_enabled():
             torch.use_deterministic_algorithms(False)
