@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.worker import cells, ipython, needs, newer, tree
+from autograder.worker import cells, folders, ipython, needs, newer
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
 from autograder.worker.statements import Cut, Statement, bound, cut, quotable, written
@@ -71,7 +71,7 @@ def load(path: Path, way: str = USUAL, wanted: Collection[str] = (), seconds: fl
     """
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
-    module.__package__ = tree.package_of(path.parent)
+    module.__package__ = folders.package_of(path.parent)
     sys.modules[path.stem] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))

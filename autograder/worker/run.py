@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.worker import cuda_on_cpu, in_process, loading, tree
+from autograder.worker import cuda_on_cpu, folders, in_process, loading
 from autograder.worker.describing import Describer, one_line
 from autograder.worker.surroundings import Surroundings
 
@@ -71,7 +71,7 @@ def run(
     """Load the submission in `folder`, run the requested probes, and send a frame for each step."""
     path = folder / request["main"]
     os.chdir(path.parent)
-    tree.open_folders(path, folder)
+    folders.open_folders(path, folder)
     surroundings = Surroundings(path.parent, path.name)
     served = cuda_on_cpu.install() if cuda_on_cpu.is_mentioned_in(folder) else None
     loaders = in_process.install()
