@@ -62,7 +62,7 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
     """
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
-    module.__package__ = _package(path.parent)
+    module.__package__ = f"handed_in.{path.parent.name}"  # so that `from .layers import x` works
     sys.modules[path.stem] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
@@ -91,14 +91,6 @@ def load(path: Path, definitions_only: bool = False, wanted: Collection[str] = (
         ]
         return loaded
     return Loaded(module, notes)
-
-
-def _package(folder: Path) -> str:
-    """Return the name of a package that is a folder, so that `from .layers import Block` works."""
-    above = types.ModuleType("handed_in")
-    above.__path__ = [str(folder.parent)]
-    sys.modules[above.__name__] = above
-    return f"{above.__name__}.{folder.name}"
 
 
 def _first_line(problem: BaseException) -> str:

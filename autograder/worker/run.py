@@ -101,6 +101,9 @@ def _open_folders(path: Path, top: Path) -> None:
     modules = sorted({module.parent for module in top.rglob("*.py")})
     sys.path[:0] = map(str, above)
     sys.path += [str(folder) for folder in modules if folder not in above]
+    package = types.ModuleType("handed_in")  # of the module, for its relative imports
+    package.__path__ = [str(path.parent.parent)]
+    sys.modules[package.__name__] = package
 
 
 def unpack(request: dict[str, Any], folder: Path) -> None:
