@@ -47,6 +47,7 @@ RUN = {
     "autograder grade submission.zip": Runs((SLIP, "/100"), GRADED),
     "autograder grade-class submissions/ --output results": Runs(("3 graded.",), CLASS),
     "autograder check gan_pytorch.py": Runs(("47/47", "All public checks pass")),
+    "autograder check .": Runs(("47/47",)),
     "autograder release": Runs((), ("assignment/gan_pytorch.py", "assignment/public_checks.npz")),
     "autograder release gan_pytorch --nbgrader course/": Runs(
         ("nbgrader generate_assignment gan_pytorch",),

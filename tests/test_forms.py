@@ -96,6 +96,7 @@ def test_twenty_submissions_earn_the_same_points_in_every_form(path, grader, tmp
     points_agree(path, grader, tmp_path)
 
 
+@pytest.mark.exhaustive(reason="grades one submission in sixteen forms")
 def test_one_submission_earns_the_same_points_in_every_form(grader, tmp_path):
     points_agree(PART.solution, grader, tmp_path)
 
@@ -178,6 +179,7 @@ CLASS = {
 }
 
 
+@pytest.mark.exhaustive(reason="grades four hand-ins in three ways")
 def test_a_class_and_a_host_choose_as_for_one_student(autograder, warm, tmp_path):
     for name, files in CLASS.items():
         write(tmp_path / "class" / name, files)

@@ -126,6 +126,7 @@ def test_links_and_devices_in_a_tar_are_not_files(kind, tmp_path):
             read()
 
 
+@pytest.mark.exhaustive(reason="packs 300 MB three times")
 @pytest.mark.parametrize("suffix", [".tar.gz", ".tar.bz2", ".tar.xz"])
 def test_a_tar_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(suffix, tmp_path):
     data = tarred({"gan_pytorch.py": bytes(300 << 20)}, suffix)
