@@ -30,6 +30,12 @@ def released_answers(part: Part, public: Path) -> dict[str, Array]:
     return answers
 
 
+def released_parts(public: Path) -> set[str]:
+    """Return the names of the parts whose public answers students have."""
+    arrays, _ = read_npz(public)
+    return {key.partition("/")[0] for key in arrays}
+
+
 @dataclass(slots=True)
 class Judge:
     """A part's suite, answers and known mistakes; judges any number of submissions."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.worker import newer
+from autograder.worker.folders import as_written
 from autograder.worker.statements import imported
 
 LAST_LINES = 12  # of a student's traceback
@@ -101,7 +102,7 @@ def _is_missing(package: str) -> bool:
 def one_line(problem: BaseException) -> str:
     """Return an exception's kind and message in one line."""
     try:
-        text = " ".join(str(problem).split())
+        text = as_written(" ".join(str(problem).split()))
     except Exception:  # a student's exception whose __str__ fails
         text = "(its message cannot be shown)"
     text = text if len(text) <= 300 else text[:300] + "..."

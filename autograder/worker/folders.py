@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 from pathlib import Path
+
+PACKAGE = "handed_in"  # above the hand-in's folders
+INSIDE = re.compile(rf"\b{PACKAGE}\.[^.'\"\s]+\.")
 
 
 def open_folders(path: Path, top: Path) -> None:
@@ -20,7 +24,12 @@ def open_folders(path: Path, top: Path) -> None:
 
 def package_of(folder: Path) -> str:
     """Return the name of a package that is a folder, so that `from .layers import Block` works."""
-    above = types.ModuleType("handed_in")
+    above = types.ModuleType(PACKAGE)
     above.__path__ = [str(folder.parent)]
     sys.modules[above.__name__] = above
     return f"{above.__name__}.{folder.name}"
+
+
+def as_written(text: str) -> str:
+    """Return a message about a relative import as the student wrote it: `.layers`."""
+    return INSIDE.sub(".", text)

@@ -265,7 +265,7 @@ class _Runner:
 def first_line(problem: BaseException) -> str:
     """Return an exception's kind and the first line of its message, if it has one."""
     try:
-        lines = str(problem).strip().splitlines()
+        lines = folders.as_written(str(problem)).strip().splitlines()
     except Exception:  # a student's exception whose __str__ fails
         lines = []
     kind = type(problem).__name__

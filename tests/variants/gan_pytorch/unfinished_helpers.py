@@ -1,6 +1,6 @@
 # differs: a file that stops at a missing package and a missing helper module, with dead code and asserts
 # note: stops with an error
-# note: attempted relative import
+# note: No module named '.helpers'
 import numpy as np
 import torch as th
 import torch.nn.functional as fn
