@@ -42,6 +42,7 @@ def command(folder, output, *more):
     return list(map(str, line))
 
 
+@pytest.mark.exhaustive(reason="16 s; the quick run kills a run in its own process")
 def test_the_command_killed_midway_goes_on_and_ends_the_same(real_class, tmp_path):
     whole = subprocess.run(
         command(real_class, tmp_path / "whole"), capture_output=True, text=True, timeout=100
@@ -159,6 +160,7 @@ def test_wrong_options_are_one_line(autograder, real_class, tmp_path, arguments,
     assert "Traceback" not in done.output
 
 
+@pytest.mark.exhaustive(reason="5 s; the quick run ends workers in other ways")
 def test_memory_that_runs_out_in_the_zygote_costs_a_restart_not_a_result(solution_text):
     """Kill the process that forks workers: the submission is run by a new one."""
     warm = Warm(SETTINGS)

@@ -85,6 +85,7 @@ def test_a_failing_line_at_the_bottom_costs_nothing(grade_text, solution_text):
     assert any("bottom" in note or "whole file" in note or "what" in note for note in result.notes)
 
 
+@pytest.mark.exhaustive(reason="3 s: a time limit")
 def test_training_at_the_bottom_that_never_ends_costs_nothing(grade_text, solution_text):
     result = grade_text(solution_text + "\n\nwhile True:\n    pass\n")
     assert result.score == 100

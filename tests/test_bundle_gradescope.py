@@ -202,6 +202,7 @@ def with_training(autograder, tmp_path):
     return tmp_path / "autograder.zip"
 
 
+@pytest.mark.exhaustive(reason="5 s; the quick run has the bundle without training")
 def test_a_bundle_with_training_grades_both_parts_from_one_file(
     with_training, solution_text, tmp_path
 ):
@@ -257,6 +258,7 @@ def test_whatever_hangs_ends_before_gradescope_ends_the_grader(chosen, trained):
         assert one.probe_seconds >= (50 if name == LEARNING.name else 10)  # 20 and 1 are needed
 
 
+@pytest.mark.exhaustive(reason="7 s: a time limit")
 def test_a_file_that_never_ends_comes_last_and_in_time(part, solution_text, tmp_path, monkeypatch):
     monkeypatch.setattr(hosted, "SECONDS", 6.0)
     (tmp_path / "gan_pytorch.py").write_text(solution_text + ENDLESS)

@@ -61,7 +61,7 @@ ATTACKS = {
 
 
 every_attack = pytest.mark.parametrize(
-    "name", sample(ATTACKS, every=4, kind=lambda name: ATTACKS[name][1])
+    "name", sample(ATTACKS, every=6, kind=lambda name: ATTACKS[name][1])
 )
 
 

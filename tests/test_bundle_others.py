@@ -97,6 +97,7 @@ def test_classroom_50s_folder_holds_nothing_that_a_student_may_not_read(part, tm
     assert not [n for n in names if "/data/" in n or n.endswith("mistakes/gan_pytorch.py")]
 
 
+@pytest.mark.exhaustive(reason="7 s; the quick run reads what it writes")
 def test_classroom_50s_script_writes_the_same_result_each_time(part, checkout, tmp_path):
     bundle.classroom50([part], tmp_path / "out")
     (tmp_path / "fake").mkdir()
@@ -220,6 +221,7 @@ def test_otter_gets_a_case_for_each_check(part, otter_tests, grader):
     assert [options["hidden"] for options, _ in declared] == [not c.public for c in checks]
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run makes the cases")
 def test_otters_cases_ask_the_grader_once_for_a_notebooks_cells(
     part, otter_tests, warm, solution_text
 ):

@@ -13,6 +13,7 @@ import pytest
 from autograder import parts
 from autograder.errors import SubmissionError
 from autograder.handins.roster import find_class
+from tests.selection import sample
 
 PART = parts.get("gan_pytorch")
 STUB = PART.stub.read_text()
@@ -194,7 +195,7 @@ def test_a_pattern_is_an_option(autograder, tmp_path):
     ],
 )
 @pytest.mark.parametrize(
-    "start", ["", "1-1 - a - ", "a_1_2_", "x_attempt_", "a_1_assignsubmission_"]
+    "start", sample(["", "1-1 - a - ", "a_1_2_", "x_attempt_", "a_1_assignsubmission_"], every=3)
 )
 def test_a_students_name_for_a_file_cannot_explode_the_platforms_patterns(start, piece, tmp_path):
     path = tmp_path / "class.zip"

@@ -146,6 +146,7 @@ def test_some_parts_are_not_released_over_all_of_them(autograder):
 
 
 @pytest.mark.usefixtures("warm")
+@pytest.mark.exhaustive(reason="5 s; the quick run compares the answers with their second witness")
 def test_record_verifies_what_is_stored(autograder):
     done = autograder("record", "--verify")
     assert done.exit_code == 0 and "the solution's" in done.stdout

@@ -98,6 +98,7 @@ def test_outputs_and_gradients_are_those_that_pytorch_gave(function, graded):
 
 
 @needs_keras
+@pytest.mark.exhaustive(reason="3 s by itself; the quick run has others of its kind")
 def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypatch):
     wrong = PART.solution.read_text().replace("epsilon=1e-5", "epsilon=1e-2")
     outputs = record.run_solution(PART, grader.workers, wrong)

@@ -59,6 +59,7 @@ def test_the_miniature_is_small_complete_and_the_same_every_time(dogs, miniature
         assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run grades each function")
 def test_the_whole_way_from_images_to_submission(dogs, miniature, tmp_path, monkeypatch, capsys):
     def offline(*args, **kwargs):
         raise OSError("no network here")

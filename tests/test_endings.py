@@ -156,12 +156,14 @@ def test_a_killed_zygote_is_one_line_and_leaves_nothing(run):
     run.assert_nothing_is_left()
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run kills the zygote")
 def test_a_killed_user_of_a_zygote_leaves_nothing(start, stubborn):
     run = start("-c", DIRECTLY, stubborn, 100)
     run.process.kill()
     run.assert_nothing_is_left()
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run has signals")
 def test_a_time_limit_leaves_nothing(start, stubborn):
     run = start("-c", DIRECTLY, stubborn, 1)
     said, _ = run.process.communicate(timeout=PATIENCE)

@@ -182,6 +182,7 @@ def graded(autograder, handed_in, tmp_path) -> Path:
     return output
 
 
+@pytest.mark.exhaustive(reason="8 s; the quick run rescores damaged results")
 def test_a_damaged_result_is_one_line_and_graded_anew(autograder, handed_in, graded):
     path = graded / "results" / "oscar" / "result.json"
     whole, book = path.read_bytes(), (graded / "gradebook.csv").read_bytes()

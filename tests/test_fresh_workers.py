@@ -106,6 +106,7 @@ def test_a_file_that_never_ends_is_reduced_to_what_it_defines(solution_text):
     assert "training loop at the bottom" in told.notes[0]
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run ends a worker with its engine")
 def test_nothing_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     forks = "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\n"
@@ -217,6 +218,7 @@ def handed_out(tmp_path_factory, solution_text):
     ("system", "walls"),
     sample([("win32", "no isolation"), ("darwin", "1 layer of isolation")], every=2),
 )
+@pytest.mark.exhaustive(reason="4 s each; the quick run asks such workers itself")
 def test_students_check_their_work_without_what_linux_has(system, walls, handed_out):
     done = pretend(system, "check", "gan_pytorch.py", folder=handed_out)
     assert "47/47" in done.stdout, done.stderr

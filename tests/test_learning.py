@@ -226,6 +226,7 @@ def changed(old, new):
     return replace(submission, files={submission.main: text.replace(old, new).encode()})
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run judges what was recorded")
 def test_a_short_training_runs_in_the_sandbox_and_is_the_same_twice(short):
     first, second = (short(find(PART.solution, PART)) for _ in range(2))
     assert {status.status for status in first.statuses.values()} == {"ok"}

@@ -22,6 +22,17 @@ FILE = re.compile(r"^`(?P<path>[^`]+)`:\n\n```python\n(?P<text>.*?)```", re.M | 
 COMMANDS = re.compile(r"^```sh\n(.*?)```", re.M | re.S)
 
 
+LONG = pytest.mark.exhaustive(reason="16 s: a part is added and recorded")
+
+
+def test_every_file_that_the_page_writes_is_python_and_new():
+    files = list(FILE.finditer(PAGE.read_text()))
+    assert len(files) >= 3
+    for file in files:
+        compile(file["text"], file["path"], "exec")
+        assert not (ROOT / file["path"]).exists()
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """Do as the page says, in a copy of the package alone; return the copy."""
@@ -63,6 +74,7 @@ def result(folder: Path) -> dict:
     return json.loads((folder / "result.json").read_text())
 
 
+@LONG
 def test_the_page_has_every_file_that_its_table_names(checkout):
     named = re.findall(r"^\| \d \| `([^`]+)`", PAGE.read_text(), re.M)
     assert len(named) == 6
@@ -70,6 +82,7 @@ def test_the_page_has_every_file_that_its_table_names(checkout):
         assert list(checkout.glob(pattern)), pattern
 
 
+@LONG
 def test_the_solution_earns_every_point(checkout, said):
     assert len(said) == 5
     graded = result(checkout / "graded")
@@ -77,6 +90,7 @@ def test_the_solution_earns_every_point(checkout, said):
     assert graded["score"] == graded["max_score"] == 100
 
 
+@LONG
 def test_the_stub_earns_nothing_and_every_check_is_still_to_do(checkout, said):
     graded = result(checkout / "graded_stub")
     assert graded["score"] == 0
@@ -84,6 +98,7 @@ def test_the_stub_earns_nothing_and_every_check_is_still_to_do(checkout, said):
     assert "return 2 * torch.rand" not in (checkout / "tiny" / "tiny_gan.py").read_text()
 
 
+@LONG
 def test_every_mistake_is_caught_and_named_and_the_variant_accepted(checkout, said):
     """`accuracy` ends with an error where a mistake loses other checks than it says."""
     told = said["python -m autograder accuracy tiny_gan"]

@@ -263,6 +263,7 @@ def test_what_cannot_be_checked_is_told_in_one_line(handed_out, tmp_path, monkey
         check("generator")
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run has the notebook's own output")
 def test_a_terminal_sees_text_and_stderr_stays_silent(handed_out):
     program = "from autograder.notebook import check; print(check('get_optimizer'))"
     done = subprocess.run(

@@ -215,6 +215,7 @@ def test_where_nobody_reads_there_is_no_traceback(words, code, tmp_path):
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
 
 
+@pytest.mark.exhaustive(reason="5 s by itself; the quick run has others of its kind")
 def test_without_home_terminal_or_locale_names_in_any_script_are_graded(part, tmp_path):
     folder = tmp_path / "张伟 ✓ é"
     folder.mkdir()

@@ -114,6 +114,7 @@ def unpacked(wheel, folder):
     return {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "100"}
 
 
+@pytest.mark.exhaustive(reason="4 s; the quick run looks into the wheel")
 def test_the_staff_wheel_grades_from_an_empty_folder(wheels, part, tmp_path):
     (tmp_path / "empty").mkdir()
     done = subprocess.run(
@@ -126,6 +127,7 @@ def test_the_staff_wheel_grades_from_an_empty_folder(wheels, part, tmp_path):
     assert done.returncode == 0 and "100/100" in done.stdout, done.stderr
 
 
+@pytest.mark.exhaustive(reason="6 s; the quick run looks into the wheel")
 def test_the_students_wheel_checks_and_cannot_grade(wheels, part, tmp_path):
     here = tmp_path / "work"
     here.mkdir()

@@ -58,6 +58,7 @@ def test_strict_isolation_refuses_such_a_machine_in_one_line(tmp_path):
     assert not (tmp_path / "results").exists()
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run has such a machine")
 def test_outside_of_a_room_a_worker_may_signal_nobody_else(tmp_path):
     source = """
     import os
@@ -89,6 +90,7 @@ def test_root_is_dropped_before_student_code_runs(grade_text):
     assert " 0 " not in note.partition("user")[2]
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run ends what is left behind walls")
 def test_without_walls_too_what_a_submission_leaves_running_is_ended():
     marker = "4194301.25"  # seconds to sleep, and what to look for
     source = f"""
@@ -112,6 +114,7 @@ def running(argument):
     return [line for line in lines if line and argument in line]
 
 
+@pytest.mark.exhaustive(reason="3 s by itself; the quick run has others of its kind")
 def test_a_spare_worker_that_was_killed_is_replaced():
     name = PART.solution.name
     honest = Submission("honest", name, {name: PART.solution.read_bytes()})

@@ -306,6 +306,7 @@ def mark():
         path.unlink()
 
 
+@pytest.mark.exhaustive(reason="3 s; the quick run has the attacks that leave some")
 def test_what_is_left_in_shared_memory_goes_where_namespaces_are_refused(mark, tmp_path):
     theirs = Path("/dev/shm") / f"theirs-{mark}"
     theirs.write_text("of another program")
