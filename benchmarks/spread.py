@@ -69,12 +69,13 @@ if arguments["double"]:
     torch.set_default_dtype(torch.float64)
 sys.path.insert(0, arguments["root"])
 from autograder.worker import run as worker
+from autograder.worker.surroundings import seed_everything
 probes = module("probes", arguments["probes"])
 student = worker.Student(module("solution", arguments["solution"]), [])
 arrays = {}
 for name in vars(probes):
     if name.startswith("probe_"):
-        worker.seed_everything()
+        seed_everything()
         for field, value in getattr(probes, name)(student).items():
             arrays[name[6:] + "/" + field] = np.asarray(value)
 np.savez(arguments["out"], **arrays)

@@ -30,6 +30,7 @@ FLOOR = """
 import importlib.util, sys, time, types
 import torch
 from autograder.worker import run as worker
+from autograder.worker.surroundings import seed_everything
 
 def module(name, path):
     spec = importlib.util.spec_from_file_location(name, path)
@@ -47,7 +48,7 @@ for line in sys.stdin:
         exec(compile(file.read(), sys.argv[2], "exec"), made.__dict__)
     student = worker.Student(made, [])
     for name in names:
-        worker.seed_everything()
+        seed_everything()
         getattr(probes, name)(student)
     print(time.perf_counter() - start, flush=True)
 """
