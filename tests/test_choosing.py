@@ -16,6 +16,7 @@ from autograder.handins.names import distance, meant_for
 from autograder.handins.roster import find_class
 from autograder.handins.submission import find, find_in_files
 from autograder.parts import EXTRAS, PARTS
+from tests.written import write
 
 PART = parts.get("gan_pytorch")
 FUNCTIONS = PART.functions()
@@ -57,14 +58,6 @@ def notebook(*cells):
 def named(name, code):
     """Return a file's bytes: the code, or a notebook with it."""
     return (notebook(code) if name.endswith(".ipynb") else code).encode()
-
-
-def write(top, files):
-    for name, text in files.items():
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return top
 
 
 def code_in(submission):

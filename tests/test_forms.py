@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from autograder.handins.roster import find_class
 from autograder.parts import EXTRAS, PARTS, get
 from autograder.platforms import hosted
 from autograder.staff.variants import read_variant, variants
+from tests.written import write, zipped
 
 PART = get("gan_pytorch")
 STUB = PART.stub.read_bytes()
@@ -23,22 +23,6 @@ WORK = PART.solution.read_text(encoding="utf-8")
 SLOW = ("endless_at_the_bottom",)  # each form would wait for it
 TWENTY = [p for p in variants(PART) if p.suffix == ".py" and p.stem not in SLOW][::4][:20]
 DATA = "import json\nSLOPE = json.load(open({path!r}))['slope']\n"
-
-
-def write(top, files):
-    for name, text in files.items():
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return top
-
-
-def zipped(files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def tarred(files):

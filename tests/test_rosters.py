@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 import tempfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,25 +13,10 @@ from autograder.errors import SubmissionError
 from autograder.handins.layouts.gradescope import parse_metadata
 from autograder.handins.listing import list_class, parse_time
 from autograder.handins.roster import find_class
+from tests.written import write, zipped
 
 TEXT = "def sample_noise(batch_size, dim, seed=None):\n    return None\n"
 NAMES = ("Ada Lovelace", 'O\'Neil, Shaun "Q"', "山田 太郎", "Łukasz Żółć", "Иван Петров")
-
-
-def write(top, files):
-    for name, text in files.items():
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return top
-
-
-def zipped(files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
 
 
 def handed_in(path, part, **options):

@@ -22,6 +22,7 @@ from autograder.handins.roster import find_class
 from autograder.handins.submission import find, find_in_files
 from autograder.handins.tree import MAX_DATA, MAX_DATA_FILES
 from autograder.texts import one_line
+from tests.written import write
 
 PART = parts.get("gan_pytorch")
 WORK = "\n".join(f"def {name}(*args):\n    return 1\n" for name in PART.functions())
@@ -55,14 +56,6 @@ def tarred(files, suffix=".tar", **changes):
                 setattr(info, key, value)
             archive.addfile(info, io.BytesIO(data))
     return TARS[suffix](buffer.getvalue())
-
-
-def write(top, files):
-    for name, text in files.items():
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return top
 
 
 def everywhere(data, name, tmp_path):

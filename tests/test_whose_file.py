@@ -21,6 +21,7 @@ from autograder.handins.layouts.gradescope import parse_metadata
 from autograder.handins.roster import find_class
 from autograder.handins.submission import find
 from autograder.running import environment
+from tests.written import write
 
 PART = parts.get("gan_pytorch")
 TEXT = "def sample_noise(batch_size, dim, seed=None):\n    return None\n"
@@ -39,14 +40,6 @@ submission_2:
 """
 OTHERS = {"alice/gan_pytorch.py": TEXT, "zoe/hw/gan_pytorch.py": TEXT}
 MOODLE = "_assignsubmission_file_"
-
-
-def write(top, files):
-    for name, text in files.items():
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return top
 
 
 def packed(top, path):

@@ -22,22 +22,21 @@ from autograder.errors import AnswersError, SubmissionError
 from autograder.files import write_bytes
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
+from autograder.handins.submission import HandIn
 from autograder.handins.unchanged import still_stubs
 from autograder.handins.writes import code_of, functions_in
 from autograder.parts import Part
 from autograder.reports import course, gradescope, webpage
 
 GradePart = Callable[[Part, Path], Summary]
-SHARE = (
-    0.5  # of the students who handed in the most common part: fewer do not make a part the class's
-)
+SHARE = 0.5  # of those who handed in the most common part: fewer do not make a part the class's
 
 
 def count_hand_ins(roster: Roster, candidates: Sequence[Part]) -> dict[str, int]:
     """Return how many students handed in each part: not the untouched stub."""
     counts = dict.fromkeys((part.name for part in candidates), 0)
     for entry in roster.entries:
-        shares = {part.name: _share(entry, part) for part in candidates}
+        shares = _shares(entry, candidates)
         named = {part.name for part in candidates if shares[part.name] and _is_named(entry, part)}
         whole = [part for part in candidates if shares[part.name] >= SHARE]
         best = max(whole, key=lambda part: shares[part.name] * len(part.functions()), default=None)
@@ -97,7 +96,7 @@ def publish_course(store: Store) -> list[str]:
     about = store.read_class()
     graded = []
     for name in about.parts:
-        rows = rows_of(store.part(name), about)
+        rows, _ = rows_of(store.part(name), about)
         graded.append(course.Graded(known_parts.get(name), rows, f"{PARTS}/{name}/index.html"))
     write_bytes(store.folder / "gradebook.csv", course.table(graded))
     rows = course.totals(graded)
@@ -136,13 +135,24 @@ def _write_student(
             write_bytes(store.of(row.key) / "results.json", data)
 
 
-def _share(entry: Entry, part: Part) -> float:
+def _shares(entry: Entry, candidates: Sequence[Part]) -> dict[str, float]:
+    """Return by part which share of its functions a hand-in defines; the files are read once."""
+    try:
+        hand_in = entry.open()
+    except SubmissionError:
+        return dict.fromkeys((part.name for part in candidates), 0.0)
+    except Exception:  # one student's problem costs nobody else; grading tells what it is
+        return dict.fromkeys((part.name for part in candidates), 1.0)
+    return {part.name: _share(entry, hand_in, part) for part in candidates}
+
+
+def _share(entry: Entry, hand_in: HandIn, part: Part) -> float:
     """Return which share of a part's functions a hand-in defines; 0 for the released stub."""
     try:
-        submission = entry.load(part)
+        submission = hand_in.of(part)
     except SubmissionError:
         return 0.0
-    except Exception:  # one student's problem costs nobody else; grading tells what it is
+    except Exception:  # as in `_shares`
         return 1.0
     text, functions = submission.files[submission.main], {*part.functions()}
     stub = part.stub.read_bytes() if part.stub.is_file() else b""

@@ -30,8 +30,7 @@ def publish(store: Store) -> list[str]:
     """
     about = store.read_class()
     part = parts.get(about.part)
-    rows = rows_of(store, about)
-    shapes = {row.key: store.shapes(row.key) for row in rows}
+    rows, shapes = rows_of(store, about)
     course = gradebook.Course(part, about.layout, about.assignment, about.deadline)
     write_bytes(store.folder / "gradebook.csv", gradebook.render("plain", rows, course))
     unplaced = write_forms(store, about, rows, course)
@@ -44,12 +43,14 @@ def publish(store: Store) -> list[str]:
     return unplaced
 
 
-def rows_of(store: Store, about: ClassRecord) -> list[Row]:
-    """Return the class's rows with the results that are stored."""
-    return [
-        Row(e.key, e.people, e.submitted, e.late, store.result(e.key)[0], e.absent)
-        for e in about.entries
-    ]
+def rows_of(store: Store, about: ClassRecord) -> tuple[list[Row], dict[str, Mapping[str, str]]]:
+    """Return the class's rows with the results that are stored, and the functions' shapes by key."""
+    rows, shapes = [], {}
+    for e in about.entries:
+        result, mark = store.result(e.key)
+        rows.append(Row(e.key, e.people, e.submitted, e.late, result, e.absent))
+        shapes[e.key] = mark.get("shapes", {})
+    return rows, shapes
 
 
 def write_forms(

@@ -174,13 +174,6 @@ class Store:
         except (OSError, ValueError, AnswersError):
             return None, {}
 
-    def shapes(self, key: str) -> Mapping[str, str]:
-        """Return the shapes of a student's functions, as the mark has them; empty without one."""
-        try:
-            return dict(_read_mark(self.of(key)).get("shapes", {}))
-        except (OSError, ValueError):
-            return {}
-
     def write_outputs(self, key: str, data: bytes) -> str:
         """Write the bytes of an outputs.npz; return their hash, for the mark."""
         write_bytes(self.of(key) / "outputs.npz", data)

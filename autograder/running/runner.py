@@ -36,9 +36,7 @@ class _Progress:
     """What is known so far about one submission."""
 
     remaining: list[str]
-    ways: list[str] = field(
-        default_factory=lambda: list(WAYS)
-    )  # of loading the file; the first now
+    ways: list[str] = field(default_factory=lambda: list(WAYS))  # of loading; the first now
     lacking: list[str] = field(default_factory=list)  # may owe an error to what was left out
     arrays: dict[str, Array] = field(default_factory=dict)
     statuses: dict[str, ProbeStatus] = field(default_factory=dict)
