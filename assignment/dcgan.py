@@ -6,7 +6,8 @@ Chintala, 2016).
 
 Fill in the functions and classes that say ``YOUR CODE HERE``. Their docstrings are the specification:
 arguments, shapes, and one hint. At the end of the file wait five functions that are complete and
-wrong: find the bug. Everything else in this file is given and works.
+wrong: find the bug. Everything else in this file is given and works. Where a function is to build a
+network, the grader also takes a class, whose instances are the networks, or a network itself.
 
 Check your work at any time with ``autograder check dcgan.py``.
 """
@@ -195,7 +196,7 @@ def latent_walk(net_G, start, end, steps=7):
 
 
 class G_block(nn.Module):
-    """One step of the generator: transposed convolution, BatchNorm, ReLU.
+    """One step of the generator: transposed convolution, BatchNorm (PyTorch's defaults), ReLU.
 
     Arguments:
         out_channels, in_channels: of the images that come out and go in.
@@ -224,7 +225,8 @@ def net_G():
     padding=0; then a transposed convolution 4x4, stride 2, padding 1, without bias, and Tanh.
     3576704 parameters.
 
-    Returns an nn.Module that maps noise, (N, 100, 1, 1), to images, (N, 3, 64, 64), in [-1, 1].
+    Returns an nn.Module, in training mode as it is built, that maps noise, (N, 100, 1, 1), to images,
+    (N, 3, 64, 64), in [-1, 1].
 
     Hint: sides go 1 -> 4 -> 8 -> 16 -> 32 -> 64.
     """
@@ -238,7 +240,7 @@ def net_G():
 
 
 class D_block(nn.Module):
-    """One step of the discriminator: convolution, BatchNorm, LeakyReLU.
+    """One step of the discriminator: convolution, BatchNorm (PyTorch's defaults), LeakyReLU.
 
     Arguments:
         out_channels, in_channels: of the images that come out and go in.
@@ -285,8 +287,9 @@ def init_weights(m):
     """Draw the weights that training begins with. Use it as ``network.apply(init_weights)``.
 
     Weights of convolutions and of transposed convolutions: normal, mean 0, standard deviation 0.02.
-    Weights of BatchNorm: normal, mean 1, standard deviation 0.02; its biases: 0. Other modules, and
-    other parameters, stay as they are.
+    Weights of BatchNorm: normal, mean 1, standard deviation 0.02; its biases: 0. Other modules, such as
+    linear layers, and other parameters, such as a convolution's bias, stay as they are. (A convolution
+    without bias has None in its place.) Every call draws anew: nothing is seeded here.
 
     Arguments:
         m: one module of the network; `apply` calls this function with each of them in turn.
@@ -309,8 +312,12 @@ def update_D(X, Z, net_D, net_G, loss, trainer_D):
         loss: called as loss(scores, targets), both of the scores' shape; returns one number.
         trainer_D: the optimizer of net_D's parameters.
 
-    Returns loss_D as it was before the step. The generator is left alone: neither its parameters nor
-    their gradients change.
+    D(X) and D(G(Z)) are two calls of net_D, so that its BatchNorms normalize real and generated images
+    apart. Both networks stay in training mode. Clear the gradients of net_D here, before the new ones
+    are computed: those of earlier steps may still be there.
+
+    Returns loss_D, one number, as it was before the step. The generator is left alone: its parameters,
+    their gradients, their readiness to learn (requires_grad) and its mode stay as they were.
 
     Hint: what does a tensor no longer know once it is detached?
     """
@@ -325,7 +332,11 @@ def update_G(Z, net_D, net_G, loss, trainer_G):
 
     Arguments: as those of `update_D`; trainer_G is the optimizer of net_G's parameters.
 
-    Returns loss_G as it was before the step. The discriminator's parameters do not change.
+    Both networks stay in training mode. Clear the gradients of net_G here, before the new ones are
+    computed.
+
+    Returns loss_G, one number, as it was before the step. The discriminator's parameters, their
+    readiness to learn (requires_grad) and its mode stay as they were; gradients may be left in it.
 
     Hint: here the gradient has to flow through the discriminator, back into the generator.
     """
@@ -338,11 +349,14 @@ def train(net_D, net_G, data_iter, num_epochs, lr, latent_dim):
 
     Begin by drawing the weights of both anew (`init_weights`). Each network has its own Adam, with
     learning rate lr, beta1 = 0.5 and beta2 = 0.999; the loss is the binary cross-entropy of logits,
-    averaged over the minibatch. For each minibatch draw noise from the standard normal distribution,
-    call `update_D`, and then `update_G`, which may have the same noise or new.
+    averaged over the minibatch, and right for very large scores (like 80), too. For each minibatch draw
+    noise from the standard normal distribution, each vector by itself, call
+    ``update_D(X, Z, net_D, net_G, loss, trainer_D)``, and then
+    ``update_G(Z, net_D, net_G, loss, trainer_G)``, which may have the same noise or new.
 
     Arguments:
-        data_iter: yields (images, labels); the last minibatch of an epoch may be smaller.
+        data_iter: yields (images, labels), one minibatch or many; the last one of an epoch may be
+            smaller.
         num_epochs: passes over data_iter.
         lr: the learning rate of both networks: 0.005 suits minibatches of 256 sprites, 0.0002 suits
             minibatches of 128 faces.

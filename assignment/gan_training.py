@@ -467,7 +467,7 @@ class _Run:
 
     def add(self, d_loss, g_loss, fake, show_every):
         """Take note of an iteration; tell whether it is one to show."""
-        self.unread.append((d_loss.detach(), g_loss.detach()))
+        self.unread.append((d_loss.detach().reshape(()), g_loss.detach().reshape(())))
         show = self.iteration % show_every == 0
         self.iteration += 1
         if show:
@@ -496,7 +496,7 @@ class _Run:
     def line(self):
         """Return what `run_a_gan` prints."""
         kept = self.training
-        return f"Iter: {self.iteration - 1}, D: {kept.d_losses[-1]:.4}, G: {kept.g_losses[-1]:.4}"
+        return f"Iter: {self.iteration - 1}, D: {kept.d_losses[-1]:.4}, G:{kept.g_losses[-1]:.4}"
 
     def save(self):
         """Write the checkpoint, whole or not at all."""

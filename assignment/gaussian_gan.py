@@ -179,7 +179,8 @@ def update_D(X, Z, net_D, net_G, loss, trainer_D):
 
         ( l(D(X), 1) + l(D(G(Z)), 0) ) / 2,
 
-    the mean of a real and a generated half.
+    the mean of a real and a generated half. Score X and G(Z) one after the other, or joined in one
+    minibatch.
 
     Arguments:
         X: real points, (N, 2), for any N.
@@ -191,7 +192,7 @@ def update_D(X, Z, net_D, net_G, loss, trainer_D):
     Returns the loss of before the step, one number: a tensor of shape () or a float.
 
     The generator is left as it was, and gets no gradient. The generator's own step leaves gradients
-    in net_D; they must not count here.
+    in net_D; they must not count here, so this function clears them.
 
     Hint: `.detach()` cuts a tensor off from what it was computed with.
     """
@@ -213,7 +214,7 @@ def update_G(Z, net_D, net_G, loss, trainer_G):
     Returns the loss of before the step, one number: a tensor of shape () or a float.
 
     The discriminator's parameters are left as they were, and stay trainable; gradients may be left
-    in them. Gradients of an earlier step of the generator must not count.
+    in them. Gradients that net_G has from an earlier step must not count: this function clears them.
 
     Hint: the gradient reaches the generator through the discriminator; what must not be cut here?
     """
@@ -230,21 +231,23 @@ def train(net_D, net_G, data_iter, num_epochs, lr_D, lr_G, latent_dim, data):
     """Initialize both networks and train them against each other.
 
     First draw every weight matrix of both networks, whatever their layers are, from a normal
-    distribution with mean 0 and standard deviation 0.02, and set every bias to 0. Then, for each
-    epoch and each minibatch X of `data_iter`, draw standard normal noise Z, one row for each row of
-    X, and call `update_D`, then `update_G` with the same Z. Both networks learn by Adam, with the
-    learning rates lr_D and lr_G and everything else as PyTorch has it.
+    distribution with mean 0 and standard deviation 0.02, and set every bias to 0 (biases that are
+    drawn as the weights are will do, too). Then, for each epoch and each minibatch X of `data_iter`,
+    draw standard normal noise Z, one row for each row of X, and call `update_D`, then `update_G` with
+    the same Z or with noise drawn anew. Pass them a loss that is a mean over the minibatch. Both
+    networks learn by Adam, with the learning rates lr_D and lr_G and everything else as PyTorch has it.
 
     Arguments:
         net_D, net_G: networks as the functions above return them.
-        data_iter: yields tuples (X,), with X of shape (N, 2); iterate once for each epoch.
+        data_iter: yields tuples (X,), with X of shape (N, 2); iterate once for each epoch. There may be
+            any number of minibatches, and the last one may be smaller.
         num_epochs: how often to go through the data.
         lr_D, lr_G: the learning rates of discriminator and generator.
         latent_dim: the length of a noise vector.
         data: all the real points, for pictures that you may want to draw; not needed otherwise.
 
-    Returns two lists, (losses_D, losses_G): of each epoch the mean of what the updates returned, as
-    floats.
+    Returns two lists, (losses_D, losses_G): of each epoch the mean over its minibatches of what the
+    updates returned, as floats.
 
     Hint: make the loss (the one that fits your `net_D`) and both optimizers once, before the epochs.
     """

@@ -6,7 +6,8 @@ pytest's own assertions would print both; these say what is wrong, but not what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ UNIFORM_FAILURE = 1e-10  # probability that a correctly drawn sample fails by ch
 # for which the bound is a quarter; fewer than 107 are refused.
 WIDEST_BOUND = 1 / 3
 MAX_RANK = 8  # of an array that a worker may send
-UNREADABLE = "the worker's reply cannot be read"
+UNREADABLE = "what came back from your code cannot be read"
 
 
 class CheckFailed(AssertionError):
@@ -164,16 +165,30 @@ def network_outputs(
     finite(got, name)
     count, described = whole_number(outputs, "parameters"), int(answers["parameters"])
     shape, right = sent_shape(outputs, "shape"), tuple(answers["shape"].tolist())
-    require(got.size == want.size, f"{name}: returns shape {shape} for a minibatch of {right[0]}")
+    counts = f"it has {count} parameters; {described} are expected"
+    if got.size != want.size:
+        raise CheckFailed(_of_shapes(outputs, answers, name, counts if count != described else ""))
     message = f"{name}: its outputs differ from the described ones"
     if count != described:
-        message = f"{name}: it has {count} parameters; the described network has {described}"
+        message = f"{name}: {counts}"
     close(got.reshape(want.shape), want, NETWORK, message)
     if shape != right:
-        slip = f"{name}: the values are right, but in shape {shape}; the described one is {right}"
+        slip = f"{name}: the values are right, but in shape {shape}; expected {right}"
         require(remark is not None, slip)
         assert remark is not None
         remark(slip)
+
+
+def _of_shapes(
+    outputs: Mapping[str, Array], answers: Mapping[str, Array], name: str, counts: str
+) -> str:
+    """Say which shape came, which one is expected, and what else speaks for a missing layer."""
+    shape, right = sent_shape(outputs, "shape"), tuple(answers["shape"].tolist())
+    text = f"{name}: returns shape {shape}; expected {right}"
+    layers = "weight_shapes"
+    if layers in outputs and layers in answers and len(outputs[layers]) < len(answers[layers]):
+        text += ": is the last layer missing?"
+    return f"{text} ({counts})" if counts else text
 
 
 def network_gradients(
@@ -191,13 +206,14 @@ def network_gradients(
             Before a BatchNorm, a bias has no gradient except rounding errors.
     """
     got, want = field(outputs, prefix + "gradients"), answers[prefix + "gradients"]
+    received = field(outputs, prefix + "input_gradient")  # read first: it tells mistakes apart
     require(got.shape == want.shape, f"{name}: has another number of layers with parameters")
     floor = smallest * float(np.abs(want).max())
     message = f"{name}: right outputs, wrong gradients; is something detached or frozen in it?"
     for ours, theirs in zip(want, got):  # norm, two projections: all in units of the norm
         close(theirs, ours, NETWORK, message, scale=max(float(np.abs(ours).max()), floor))
     close(
-        field(outputs, prefix + "input_gradient"),
+        received,
         answers[prefix + "input_gradient"],
         NETWORK,
         f"{name}: right outputs, but the gradient for its input is wrong; the generator learns by it",
@@ -214,8 +230,19 @@ def network_fresh(outputs: Mapping[str, Array], name: str) -> None:
 
 def field(outputs: Mapping[str, Array], name: str) -> Array:
     """Return one of a probe's arrays; a reply without it did not come from the probe."""
-    require(name in outputs, "the worker's reply is incomplete")
+    require(name in outputs, "what came back from your code is incomplete")
     return outputs[name]
+
+
+@contextmanager
+def explained_with(outputs: Mapping[str, Array], *names: str) -> Iterator[None]:
+    """Let a mistake be named only where it explains these arrays, too, which do not decide here."""
+    try:
+        yield
+    except CheckFailed:
+        for name in outputs.keys() & set(names):
+            field(outputs, name)
+        raise
 
 
 def text(outputs: Mapping[str, Array], name: str) -> str:

@@ -28,11 +28,15 @@ PUBLIC_CHECKS = "public_checks.npz"
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One part of a submission: what it earned, and what the student's code computed."""
+    """One part of a submission: what it earned, and what the student's code computed.
+
+    `file` is the name of the file that was graded; empty if there was none.
+    """
 
     part: Part
     result: Result
     outputs: Outputs
+    file: str = ""
 
 
 def grade(
@@ -92,9 +96,23 @@ def grade(
             else:
                 outputs = unloadable(part, one, notes=(one,))
                 result = grader.rescore(outputs, Path(path).name)
-            graded.append(Graded(part, result, outputs))
+            graded.append(Graded(part, result, outputs, getattr(one, "source", "")))
             finished(graded[-1])
     return graded
+
+
+def public_checks_of(path: Path) -> Path:
+    """Return where the released answers of a file or a folder are: in its folder.
+
+    If that is a Python package without them, they are beside the outermost package.
+    """
+    beside = (path if path.is_dir() else path.parent) / PUBLIC_CHECKS
+    folder = beside.parent.resolve()
+    while not beside.is_file() and (folder / "__init__.py").is_file():
+        folder = folder.parent
+        if (folder / PUBLIC_CHECKS).is_file():
+            return folder / PUBLIC_CHECKS
+    return beside
 
 
 class Grader:

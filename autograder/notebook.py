@@ -1,8 +1,11 @@
 """Check one function from a notebook: `check("sample_noise")` shows its public checks.
 
+`done("sample_noise")` tells whether a function is written: a cell that needs it can wait for it, and
+"run all" goes on. `Watched` shows a picture while a training runs.
+
 `grade_cell("sample_noise")` is in the cells that nbgrader grades. The points of these cells come from
-the engine (see platforms/nbgrader/cells.py). In a kernel, the call runs the same checks as `check` and
-raises an error if one fails; nbgrader's "validate" shows this to a student.
+the engine (see platforms/nbgrader/cells.py). In a kernel, the call runs the same checks as `check`.
+Under nbgrader's "validate" it raises an error if one fails, which a student then sees.
 
 A grader stays warm between calls, so that only the first one takes seconds. The student's file is read
 from disk and runs in its own process, as in grading. Nothing is written to stderr: nbgrader would take
@@ -11,17 +14,21 @@ away the cell's points.
 
 from __future__ import annotations
 
+import ast
 import atexit
 import functools
 import html
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder import grading
 from autograder.errors import SubmissionError
+from autograder.files import parse
 from autograder.grading import PUBLIC_CHECKS, Grader
 from autograder.handins.submission import find
 from autograder.parts import PARTS, Part, named_after
@@ -30,6 +37,7 @@ from autograder.reports.status import IN_NOTEBOOK, SIGNS
 from autograder.results import CheckResult
 from autograder.texts import one_line, printable
 
+TODO = "NotImplementedError"  # what a gap in the stub raises
 CLOSER = "Hidden checks, if there are any, look closer: gradients, other inputs."
 
 
@@ -105,19 +113,22 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
         functions = ", ".join(known)
         raise SubmissionError(f"no checks for {function!r}; the functions are: {functions}")
     find(path, part)  # its problems are reported before those of the released answers
-    public = _public(part, path.parent)
+    public = _public(part, path)
     grader = _grader(part, public.resolve(), public.stat().st_mtime_ns)
     [graded] = grading.grade(path, [part], functions=[function], grader=grader)
     checks = tuple(check for check in graded.result.checks if check.function == function)
     return Report(function, checks, graded.result.notes)
 
 
-def _public(part: Part, folder: Path) -> Path:
-    """Return the path of the released answers beside a file; for the solution, those of its stub."""
-    beside = folder / PUBLIC_CHECKS
+def _public(part: Part, file: Path) -> Path:
+    """Return the path of a file's released answers; for the solution, those of its stub."""
+    beside = grading.public_checks_of(file)
     if beside.is_file():
         return beside
-    if folder.resolve() == part.solution.parent and (part.stub.parent / PUBLIC_CHECKS).exists():
+    if (
+        file.parent.resolve() == part.solution.parent
+        and (part.stub.parent / PUBLIC_CHECKS).exists()
+    ):
         return part.stub.parent / PUBLIC_CHECKS
     raise SubmissionError(f"{beside}: not found; keep it beside your file")
 
@@ -143,11 +154,86 @@ def grade_cell(function: str, file: str | Path = "gan_pytorch.py") -> Report:
 
     The engine writes the points that count, not the kernel that runs this. If nbgrader grades without
     the engine (with settings that `autograder release --nbgrader` did not write), the cell fails:
-    public checks that the student's own process ran must not count as a grade.
+    public checks that the student's own process ran must not count as a grade. Where nbgrader does not
+    run the notebook, nothing is raised: "run all" goes on after a function that is not done yet.
     """
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    execution = os.environ.get("NBGRADER_EXECUTION")
+    if execution == "autograde":
         raise AssertionError("graded outside of this kernel; see nbgrader_config.py")
     report = check(function, file)
-    if not report.passed:
+    if execution is not None and not report.passed:
         raise AssertionError(str(report))
     return report
+
+
+def done(*functions: str, file: str | Path = "gan_pytorch.py") -> bool:
+    """Tell whether functions are written in a saved file; print which ones are not done yet.
+
+    A function is done if the file defines it and it does not raise NotImplementedError any more, as the
+    handed-out one does. Whether it is right is for `check` to say.
+    """
+    written = _written(Path(file))
+    if missing := [name for name in functions if name not in written]:
+        print(f"not done yet: {', '.join(missing)} (in {Path(file).name}); this cell waits for it")
+    return not missing
+
+
+def _written(path: Path) -> set[str]:
+    """Return the names that a file binds at its top and that are no gaps; none if it cannot be read."""
+    try:
+        tree = parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return set()
+    names = set()
+    for statement in tree.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node is statement:
+                names.add(node.name)
+            elif isinstance(node, ast.alias):
+                names.add(node.asname or node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+    return names - {node.name for node in tree.body if _is_gap(node)}  # type: ignore[attr-defined]
+
+
+def _is_gap(node: ast.stmt) -> bool:
+    """Tell whether this is a function or a class with a line that raises NotImplementedError."""
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return False
+    raised = [one.exc for one in ast.walk(node) if isinstance(one, ast.Raise) and one.exc]
+    return any(TODO in ast.dump(one) for one in raised)
+
+
+class Watched:
+    """Stand between a loader and a training, and show a picture after each pass over the data.
+
+    Give it to a training loop in place of the loader. In a notebook the picture replaces the one before
+    it, and what the loop prints stays; elsewhere nothing is drawn.
+
+    Arguments:
+        loader: what yields minibatches.
+        draw: returns a figure of Matplotlib. If it draws random numbers, the training gets others.
+    """
+
+    def __init__(self, loader: Iterable[Any], draw: Callable[[], Any]) -> None:
+        self.loader, self.draw = loader, draw
+        self._shown: Any = None
+
+    def __len__(self) -> int:
+        return len(self.loader)  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.loader
+        if "ipykernel" in sys.modules:
+            self._show()
+
+    def _show(self) -> None:
+        import matplotlib.pyplot as plt
+        from IPython.display import display
+
+        figure = self.draw()
+        if self._shown is None:
+            self._shown = display(figure, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._shown.update(figure)
+        plt.close(figure)

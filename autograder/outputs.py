@@ -166,7 +166,14 @@ def read_npz(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     return _read_npz(path, str(path))
 
 
-def _read_npz(source: Path | io.BytesIO, path: str) -> tuple[dict[str, Array], dict[str, Any]]:
+def read_about(path: Path) -> dict[str, Any]:
+    """Read what is not an array of what `write_npz` wrote; raise AnswersError as `read_npz` does."""
+    return _read_npz(path, str(path), arrays_too=False)[1]
+
+
+def _read_npz(
+    source: Path | io.BytesIO, path: str, arrays_too: bool = True
+) -> tuple[dict[str, Array], dict[str, Any]]:
     arrays = {}
     try:
         if isinstance(source, Path) and source.exists() and not source.is_file():
@@ -174,7 +181,7 @@ def _read_npz(source: Path | io.BytesIO, path: str) -> tuple[dict[str, Array], d
         with zipfile.ZipFile(source) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_FILE_BYTES:
                 raise AnswersError(f"{path}: unpacks to more than {MAX_FILE_BYTES >> 20} MB")
-            for info in archive.infolist():
+            for info in archive.infolist() if arrays_too else [archive.getinfo(f"{ABOUT}.npy")]:
                 if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                     raise ValueError("compressed in another way than NumPy does it")
                 arrays[info.filename.removesuffix(".npy")] = _read_npy(archive.read(info))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
+from typing import overload
 
+from autograder import homework
 from autograder.errors import SourceError
 from autograder.files import parse
 
@@ -35,6 +37,7 @@ class Part:
         reads: packages whose data its probes read, although nothing imports them.
         course: the folder in checks/ of the course's own key and answers, used if it has a key.
         root: the checkout or the data folder that holds solutions/ and checks/.
+        home: the folder that holds probes/, suites/ and mistakes/: this package, or a homework.
     """
 
     name: str
@@ -48,6 +51,12 @@ class Part:
     reads: tuple[str, ...] = ()
     course: str = "course"
     root: Path = ROOT
+    home: Path = PACKAGE
+
+    @property
+    def outside(self) -> bool:
+        """Whether it is of a course's own homework, in a folder outside of this package."""
+        return self.home != PACKAGE
 
     @property
     def stem(self) -> str:
@@ -113,15 +122,30 @@ class Part:
 
     @property
     def probes(self) -> Path:
-        return PACKAGE / "probes" / f"{self.name}.py"
+        return self.home / "probes" / f"{self.name}.py"
 
     @property
     def suite(self) -> Path:
-        return PACKAGE / "suites" / f"test_{self.name}.py"
+        return self.home / "suites" / f"test_{self.name}.py"
 
     @property
     def mistakes(self) -> Path:
-        return PACKAGE / "mistakes" / f"{self.name}.py"
+        """The folder of known mistakes, a file for each function."""
+        return self.home / "mistakes" / self.name
+
+    @property
+    def variants(self) -> Path:
+        """The folder of right answers that are written in other ways."""
+        return self._tests / "variants" / self.name
+
+    @property
+    def unlisted(self) -> Path:
+        """The folder of wrong functions that are in no list."""
+        return self._tests / "unlisted" / self.name
+
+    @property
+    def _tests(self) -> Path:
+        return self.home if self.outside else ROOT / "tests"
 
     @property
     def asks(self) -> tuple[Path, ...]:
@@ -159,15 +183,58 @@ def _probes(path: Path, changed: int) -> tuple[str, ...]:
     return tuple(name.removeprefix("probe_") for name in names if name.startswith("probe_"))
 
 
+class Known(Sequence[Part]):
+    """The parts that commands know: this package's, or those of the homework in use."""
+
+    def __init__(self, own: tuple[Part, ...], extra: bool = False) -> None:
+        self._own = own
+        self._extra = extra
+
+    def _now(self) -> tuple[Part, ...]:
+        folder = homework.in_use()
+        if folder is None:
+            return self._own
+        return () if self._extra else _parts_of(folder, homework.parts_in(folder))
+
+    @overload
+    def __getitem__(self, place: int) -> Part: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Part, ...]: ...
+    def __getitem__(self, place: int | slice) -> Part | tuple[Part, ...]:
+        return self._now()[place]
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self._now())
+
+
+@functools.lru_cache(maxsize=4)
+def _parts_of(folder: Path, described: tuple[homework.Described, ...]) -> tuple[Part, ...]:
+    """Return a homework's parts; everything that belongs to one is in its folder."""
+    return tuple(
+        Part(
+            one.name,
+            one.title,
+            imports=one.imports,
+            modules=one.modules,
+            root=folder,
+            home=folder,
+        )
+        for one in described
+    )
+
+
 VISION = ("torch", "torchvision", "numpy")
-PARTS = (
-    Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training",)),
+OWN = (
+    Part("gan_pytorch", "GANs on handwritten digits", modules=("gan_training", "ablations")),
     Part("gaussian_gan", "A GAN in two dimensions"),
     Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
     Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
 )
 # Graded only on request, with their own points.
-EXTRAS = (
+OWN_EXTRAS = (
     Part(
         "gan_learning",
         "Do the GANs learn?",
@@ -182,11 +249,17 @@ EXTRAS = (
         answers_of="dcgan",
     ),
 )
+PARTS, EXTRAS = Known(OWN), Known(OWN_EXTRAS, extra=True)
+
+
+def known() -> list[Part]:
+    """Return every part, the extra ones last."""
+    return list(PARTS) + list(EXTRAS)
 
 
 def named_after(stem: str) -> list[Part]:
     """Return the part that a file is meant for, by its name without suffix; empty if none fits."""
-    fitting = [p for p in (*PARTS, *EXTRAS) if not p.file and stem.startswith(p.name)]
+    fitting = [p for p in known() if not p.file and stem.startswith(p.name)]
     return sorted(fitting, key=lambda part: len(part.name))[-1:]
 
 
@@ -198,8 +271,9 @@ def training_of(chosen: Iterable[Part]) -> list[Part]:
 
 def get(name: str) -> Part:
     """Return the part with that name; raise SourceError if there is none."""
-    for part in (*PARTS, *EXTRAS):
+    for part in known():
         if part.name == name:
             return part
-    known = ", ".join(part.name for part in PARTS)
-    raise SourceError(f"there is no part {name!r}; the parts are: {known}")
+    names = ", ".join(part.name for part in PARTS)
+    other = "" if homework.in_use() else "; a course's own homework is named by --homework"
+    raise SourceError(f"there is no part {name!r}; the parts are: {names}{other}")

@@ -5,6 +5,8 @@ What differs is how they are said. Images have their channels last, (N, H, W, ch
 out for itself how many channels come in; and BatchNormalization's defaults are not PyTorch's.
 
 Fill in the functions and classes that say ``YOUR CODE HERE``. Their docstrings are the specification.
+Where a function is to build a network, the grader also takes a class, whose instances are the networks,
+or a network itself.
 Keras computes with PyTorch here (the first lines see to it), so that gradients are PyTorch's.
 
 Check your work at any time with ``autograder check dcgan_keras.py``.
@@ -238,7 +240,8 @@ def update_D(X, Z, net_D, net_G, loss, trainer_D):
 
         loss_D = (loss of 1 and D(X) + loss of 0 and D(G(Z))) / 2
 
-    Both networks compute in training mode, which Keras does only where it is told to.
+    D(X) and D(G(Z)) are two calls of net_D, so that real and generated images are normalized apart.
+    Both networks compute in training mode, in every call, which Keras does only where it is told to.
 
     Arguments:
         X: real images, (N, H, W, 3).
@@ -247,8 +250,8 @@ def update_D(X, Z, net_D, net_G, loss, trainer_D):
         loss: a Keras loss, called as loss(targets, scores), both of the scores' shape.
         trainer_D: the optimizer of net_D's weights, for `take_step`.
 
-    Returns loss_D as it was before the step. The generator is left alone: neither its weights nor
-    their gradients change.
+    Returns loss_D, one number, as it was before the step. The generator is left alone: its weights,
+    their gradients, and whether they can be trained stay as they were.
 
     Hint: through what `ops.stop_gradient` returns, no gradient flows back.
     """
@@ -269,9 +272,11 @@ def update_G(Z, net_D, net_G, loss, trainer_G):
 
         loss_G = loss of 1 and D(G(Z))
 
-    Arguments: as those of `update_D`; trainer_G is the optimizer of net_G's weights.
+    Arguments: as those of `update_D`; trainer_G is the optimizer of net_G's weights. Both networks
+    compute in training mode here, too.
 
-    Returns loss_G as it was before the step. The discriminator's weights do not change.
+    Returns loss_G, one number, as it was before the step. The discriminator's weights, and whether they
+    can be trained, stay as they were.
 
     Hint: here the gradient has to flow through the discriminator, back into the generator.
     """

@@ -279,7 +279,7 @@ def evaluate_loss_acc(data_iter, net, device):
     in evaluation mode and without recording gradients, and is left in the mode that it came in.
 
     Arguments:
-        data_iter: yields (images, labels), of shapes (N, ...) and (N,).
+        data_iter: yields (images, labels), of shapes (N, ...) and (N,), any number of times.
         net: maps images to scores, (N, classes).
         device: where the images and the labels have to go.
 
@@ -306,7 +306,7 @@ def evaluate_loss_acc(data_iter, net, device):
 
 
 def train(net, train_iter, valid_iter, num_epochs, lr, wd, device, lr_period, lr_decay):
-    """Train the network's head, `net.fc`, and print a line after each epoch.
+    """Train the network's head, `net.fc`, and print a line after each epoch, in words of your own.
 
     The loss is the mean cross-entropy of a minibatch; the optimizer is SGD with momentum 0.9 and
     weight decay wd, over the head's parameters alone. The learning rate starts at lr and is multiplied
@@ -314,7 +314,7 @@ def train(net, train_iter, valid_iter, num_epochs, lr, wd, device, lr_period, lr
 
     Arguments:
         net: a network such as `get_net` builds: it is frozen but for its `fc`.
-        train_iter: yields (images, labels) to learn from.
+        train_iter: yields (images, labels) to learn from; there may be only a few minibatches.
         valid_iter: yields (images, labels) to evaluate after each epoch; or None, for no evaluation.
         num_epochs: passes over train_iter.
         lr, wd, lr_period, lr_decay: see above.

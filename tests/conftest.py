@@ -34,6 +34,17 @@ QUICK = Limits(load_seconds=3.0, probe_seconds=2.0, total_seconds=20.0)
 GradeText = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_search() -> Iterator[None]:
+    """Let no class be searched for explanations, which takes seconds; `test_search.py` has time."""
+    from autograder.batch import searching
+
+    before = searching.LEAST, searching.SHARE
+    searching.LEAST, searching.SHARE = 0.0, 0.0
+    yield
+    searching.LEAST, searching.SHARE = before
+
+
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
     """Grade anything: torch is imported once, limits are short enough for endless loops."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.mistake import Mistake
+from autograder.mistake import Mistake, swap
 from autograder.outputs import Outputs, ProbeStatus
 
 
@@ -17,6 +17,7 @@ def a_mistake(**changes) -> Mistake:
     values = {
         "id": "m",
         "function": "one",
+        "change": swap("x = 1", "x = 2"),
         "says": "It is 2.",
         "hint": "Count.",
         "loses": ("value",),

@@ -122,7 +122,14 @@ def test_every_student_gets_their_files_and_a_line(grade, tmp_path):
         "山田": "100",
     }
     folder = tmp_path / "out" / "results" / "山田"
-    names = {"outputs.npz", "result.json", "feedback.html", "graded.json", "results.json"}
+    names = {
+        "outputs.npz",
+        "result.json",
+        "feedback.html",
+        "graded.json",
+        "results.json",
+        "code.json",
+    }
     assert {path.name for path in folder.iterdir()} == names
     assert "index.html" in contents(tmp_path / "out")
 
@@ -296,8 +303,8 @@ def test_rescoring_changes_results_pages_and_gradebook_and_what_resuming_keeps(
         changes = rescore.rescore(output)
         assert contents(output) == before, "nothing is written before it is told"
         rescore.write(output, changes)
-    bob = next(change.line() for change in changes if change.folder.name == "bob")
-    assert "92 -> 100/100 (bce_" in bob
+    bob = next(change for change in changes if change.folder.name == "bob")
+    assert bob.difference == 8 and bob.names[0].startswith("bce_")
     assert scores(output)["bob"] == "100"
     assert "100" in (output / "results" / "bob" / "feedback.html").read_text()
     assert grade().progress.kept == 5

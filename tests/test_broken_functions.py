@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 import pytest
 
 from autograder.handins.submission import Submission
-from autograder.mistake import Mistake, apply
 from tests.selection import sample
 
 BEHAVIOURS = {  # what stands in the function instead of its solution -> the status of its checks
     "raises": ("values = {}\nreturn values['mean']", "error"),
-    "returns None": ("pass", "failed"),
+    "returns None": ("loss = scores_fake.mean()", "failed"),
+    "computes nothing": ("pass", "skipped"),
     "prints a flood": ("for _ in range(20000):\n    print('loss ' * 20)\nreturn None", "failed"),
     "leaves": ("import sys\nsys.exit(0)", "error"),
     "leaves at once": ("import os\nos._exit(0)", "error"),
@@ -21,7 +24,10 @@ BEHAVIOURS = {  # what stands in the function instead of its solution -> the sta
 
 
 def broken(source: str, function: str, body: str) -> str:
-    return apply(Mistake("broken", function, "", "", (), body=body), source)
+    """Put lines in place of all that a student writes of a function."""
+    before, found, after = source.partition(f"def {function}(")
+    region = re.compile(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
+    return before + found + region.sub(lambda m: textwrap.indent(body, m[1]), after, count=1)
 
 
 @pytest.mark.parametrize("behaviour", sample(BEHAVIOURS, every=3))
@@ -57,7 +63,7 @@ def test_an_endless_loop_is_called_one(grader, part, solution_text):
 
 
 def test_none_is_called_a_missing_return(grade_text, solution_text):
-    text = broken(solution_text, "generator_loss", "pass\nreturn None")
+    text = broken(solution_text, "generator_loss", "loss = logits_fake.mean()\nreturn None")
     assert "returns nothing" in message(grade_text(text), "generator_loss")
 
 

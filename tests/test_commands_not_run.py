@@ -60,7 +60,7 @@ def understand_autograder(words, monkeypatch):
     """Let click read the words, down to the command's function, which is replaced."""
 
     def stand_in(command: click.Command) -> None:
-        known = {part.name for part in (*parts.PARTS, *parts.EXTRAS)} | {"tiny_gan"}
+        known = {part.name for part in (*parts.PARTS, *parts.EXTRAS)} | {"tiny_gan", "warm_up"}
         free = any(p.name == "names" and isinstance(p, click.Argument) for p in command.params)
 
         def read(**values):

@@ -30,7 +30,7 @@ from tests.selection import sample
 KEY = "0123456789abcdef0123456789abcdef"
 PART = parts.get("gan_pytorch")
 # What is the same with any key: random draws, and a learning rate in units of the first one.
-ANY_KEY = ("sample_", "biases_", "schedule")
+ANY_KEY = ("sample_", "biases_", "schedule", "noise_shapes")
 ORACLES = {
     "gan_pytorch": gan_pytorch,
     "gaussian_gan": gaussian_gan,
@@ -220,7 +220,10 @@ def test_the_keras_part_cannot_take_away_the_key_that_it_shares(tmp_path):
 @pytest.mark.parametrize("options", [["--key", "--verify"], ["--key", "--public"]])
 def test_only_one_thing_is_asked_of_record_at_a_time(options, autograder):
     done = autograder("record", *options)
-    assert done.exit_code == 2 and "choose one of --verify, --key and --public" in done.output
+    assert (
+        done.exit_code == 2
+        and "choose one of --verify, --key, --public and --classic" in done.output
+    )
 
 
 # --- what honours it --------------------------------------------------------------------------

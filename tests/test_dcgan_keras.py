@@ -94,7 +94,8 @@ def test_outputs_and_gradients_are_those_that_pytorch_gave(function, graded):
     for name in both:
         want = stored[f"{function}/{name}"].astype(np.float64)
         assert computed[name].shape == want.shape, name
-        assert np.abs(computed[name] - want).max() <= AGREE * np.abs(want).max(), name
+        difference = np.abs(computed[name] - want).max(initial=0)  # a text may be empty
+        assert difference <= AGREE * np.abs(want).max(initial=0), name
 
 
 @needs_keras
@@ -113,7 +114,7 @@ def test_a_solution_that_disagrees_with_pytorch_is_not_recorded(grader, monkeypa
 
 @needs_keras
 @pytest.mark.parametrize("every", sample([16, 2], every=2))
-def test_every_mistake_loses_the_checks_that_it_says_and_is_called_by_its_name(grader, every):
+def test_every_mistake_loses_the_checks_that_were_recorded_and_is_called_by_its_name(grader, every):
     with Judge.for_staff(PART) as judge:
         tried = accuracy.try_mistakes(PART, grader.workers, judge, every=every)
     assert len(tried) >= 32 // every

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from autograder.mistake import Mistake, apply
+from autograder.mistake import Mistake, apply, swap
 from autograder.parts import ROOT
 from tests.documentation import DOCUMENTED, PAGES, is_a_name
 from tests.selection import sample
@@ -57,6 +57,8 @@ RUN = {
     "autograder bundle gradescope": Runs((), ("autograder.zip",)),
     "autograder doctor": Runs(("--isolation strict",)),
     # docs/class.md, docs/index.md, docs/instructor.md
+    "autograder name results": Runs(("every lost check has a name",)),
+    "autograder name": Runs(("give RESULTS, or --share FILE, or --take FILE",), code=2),
     "autograder rescore results --dry-run": Runs(("3 results judged again, 0 would change",)),
     "autograder grade-class submissions/ --output results --gradebook canvas": Runs(
         ("0 graded, 3 kept",), ("results/gradebook-canvas.csv",)
@@ -99,6 +101,11 @@ RUN = {
     "autograder bundle otter --part gan_pytorch --output hw": Runs(
         (), ("hw/tests/gan_pytorch.py",)
     ),
+    # docs/coming-from.md
+    "autograder release --package cs231n": Runs(
+        (), ("assignment-cs231n/cs231n/gan_pytorch.py", "assignment-cs231n/public_checks.npz")
+    ),
+    "autograder record --classic": Runs(("wrote gan-checks.npz",), ("gan-checks.npz",)),
     "autograder release --zip homework.zip": Runs((), ("homework.zip",)),
 }
 
@@ -120,6 +127,10 @@ OTTER = Elsewhere(
     "test_bundle_others.py::test_otter_itself_gives_our_points",
 )
 KERAS = Elsewhere("Keras, 14 s", "test_dcgan_keras.py::test_the_solution_earns_every_point")
+NAMED = Elsewhere(
+    "its group is one of a class",
+    "test_groups.py::test_a_sentence_reaches_the_whole_group_and_can_be_changed_and_forgotten",
+)
 DASK = Elsewhere(
     "a cluster",
     "test_batch_command.py::test_a_dask_cluster_of_which_a_worker_is_killed_grades_the_class",
@@ -129,7 +140,22 @@ TRAINS = Elsewhere(
     "test_learning.py::test_a_short_training_runs_in_the_sandbox_and_is_the_same_twice",
 )
 
+REVIEW = Elsewhere(
+    "a server, until it is interrupted",
+    "test_review.py::test_the_command_serves_the_page_until_it_is_interrupted",
+)
+SHARED = Elsewhere(
+    "a class with names",
+    "test_sharing.py::test_another_course_reads_the_sentences_at_once",
+)
+
 NOT_RUN = {
+    "autograder review results": REVIEW,
+    "autograder review results --port 8000": REVIEW,
+    "autograder name --share names.npz": SHARED,
+    "autograder name --take names.npz": SHARED,
+    'pip install -e ".[review]"': INSTALLS,
+    'autograder name results GROUP "One sentence that tells the student what is wrong."': NAMED,
     "pip install -e .": INSTALLS,
     'pip install -e ".[dev]"': INSTALLS,
     'pip install -e ".[bench]"': INSTALLS,
@@ -158,7 +184,9 @@ NOT_RUN = {
         "the bundles' scripts start it",
         "test_bundle_gradescope.py::test_a_right_submission_earns_all_points",
     ),
-    "pytest -k tiny_gan": Elsewhere("the part exists on its page only", NEW_PART.test),
+    "pytest -k tiny_gan": Elsewhere(
+        "the part exists on its page only; it asks for more", NEW_PART.test
+    ),
     "pytest tests/test_hostile.py": SELF,
     "make lint": Elsewhere("CI does it", ".ci/run"),
     "make bench": MEASURES,
@@ -170,6 +198,10 @@ NOT_RUN = {
         "half a minute", "test_cli.py::test_record_verifies_what_is_stored"
     ),
     "autograder record --public": KEY,
+    "autograder check cs231n/gan_pytorch.py": Elsewhere(
+        "in a student's folder",
+        "test_packaged.py::test_a_file_in_a_package_is_checked_and_graded",
+    ),
     "autograder accuracy": Elsewhere("minutes", ACCURACY),
     "autograder accuracy gan_pytorch --full --output docs/accuracy.md": Elsewhere(
         "an hour", ACCURACY
@@ -200,11 +232,23 @@ NOT_RUN = {
     "otter generate -t hw/tests -o hw/autograder.zip": OTTER,
     "otter run -a hw/autograder.zip submission.ipynb": OTTER,
     "otter run": OTTER,
+    "python -m autograder new-part tiny_gan --functions draw_points,critic,critic_loss"
+    ' --title "A critic of points in a square"': NEW_PART,
     "python -m autograder record tiny_gan": NEW_PART,
     "python -m autograder release tiny_gan --output tiny": NEW_PART,
     "python -m autograder grade solutions/tiny_gan.py --output graded": NEW_PART,
     "python -m autograder grade tiny/tiny_gan.py --output graded_stub": NEW_PART,
     "python -m autograder accuracy tiny_gan": NEW_PART,
+    "python -m autograder new-part warm_up --functions squares,norms --homework course": NEW_PART,
+    "python -m autograder record warm_up --homework course": NEW_PART,
+    "python -m autograder release --homework course": NEW_PART,
+    "python -m autograder grade course/solutions/warm_up.py --homework course"
+    " --output graded_warm_up": NEW_PART,
+    "python -m autograder grade course/assignment/warm_up.py --homework course"
+    " --output graded_warm_up_stub": NEW_PART,
+    "python -m autograder accuracy warm_up --homework course": NEW_PART,
+    "python -m autograder check course/assignment/warm_up.py --homework course/assignment": NEW_PART,
+    "python benchmarks/ablations.py": MEASURES,
     "python benchmarks/class_grading.py": MEASURES,
     "python benchmarks/cold.py": MEASURES,
     "python benchmarks/fuzz_wire.py": MEASURES,
@@ -220,6 +264,8 @@ NOT_RUN = {
     "python benchmarks/walls.py": MEASURES,
     "python benchmarks/warm.py": MEASURES,
     "python docs/attacks.py": Elsewhere("minutes, as root", "test_hostile.py"),
+    "python docs/versions.py PYTHON...": Elsewhere("minutes for each version", "test_versions.py"),
+    "python docs/versions.py": Elsewhere("minutes for each version", "test_versions.py"),
     "python docs/gans.py --iterations 250": MEASURES,
     "python docs/pictures.py": Elsewhere("writes pictures, with a browser"),
     "python docs/sprites.py": MEASURES,
@@ -266,7 +312,7 @@ def sandbox(tmp_path_factory):
     for file in ("LICENSE", "README.md", "setup.cfg", "setup.py", "pyproject.toml"):
         shutil.copy(ROOT / file, copy)
     right = (copy / "solutions" / "gan_pytorch.py").read_text()
-    slip = Mistake("slip", "bce_loss", "", "", (), old=".mean()", new=".sum()")
+    slip = Mistake("slip", swap("(...).mean()", "(...).sum()"), "", "", "bce_loss")
     (copy / "gan_pytorch.py").write_text(right)
     shutil.copy(copy / "assignment" / "public_checks.npz", copy)
     students = copy / "submissions"

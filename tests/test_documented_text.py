@@ -14,7 +14,7 @@ import click
 import pytest
 
 from autograder.cli import main
-from autograder.mistake import Mistake, apply
+from autograder.mistake import Mistake, apply, swap
 from autograder.parts import PACKAGE, ROOT
 from tests.documentation import FENCE, PAGES, commands, name
 
@@ -107,17 +107,21 @@ def test_a_check_added_in_four_steps_catches_what_it_is_for(tmp_path):
     probes = tmp_path / "autograder" / "probes" / "gan_pytorch.py"
     before, function, after = probes.read_text().partition(head.split("(")[0])
     assert function
-    probes.write_text(before + function + after.replace("    return", f"{line}\n    return", 1))
+    probes.write_text(before + function + after.replace("\n    return", f"\n{line}\n    return", 1))
     suite = tmp_path / "autograder" / "suites" / "test_gan_pytorch.py"
     suite.write_text(f"{suite.read_text()}\n\n{check}")
-    mistakes = tmp_path / "autograder" / "mistakes" / "gan_pytorch.py"
+    mistakes = tmp_path / "autograder" / "mistakes" / "gan_pytorch"
     told = "A single number comes without its shape."
-    squeezed = f"{mistakes.read_text()}\nMISTAKES = (Mistake('single-squeezed', 'sample_noise', "
-    squeezed += f"{told!r}, 'Keep both dimensions.', ('noise_single',), old=NOISE, "
-    mistakes.write_text(squeezed + "new=f'({NOISE}).squeeze()'),)\n")
+    shutil.rmtree(mistakes)
+    mistakes.mkdir()
+    change = "swap('return ...', 'return (...).squeeze()')"
+    (mistakes / "sample_noise.py").write_text(
+        "from autograder.mistake import Mistake, swap\n\n"
+        f"MISTAKES = (Mistake('single-squeezed', {change},\n {told!r}, 'Keep both dimensions.'),)\n"
+    )
 
     solution = (tmp_path / "solutions" / "gan_pytorch.py").read_text()
-    wrong = Mistake("", "sample_noise", "", "", (), old="dim) - 1", new="dim).squeeze() - 1")
+    wrong = Mistake("", swap("torch.rand(...)", "_.squeeze()"), "", "", "sample_noise")
     (tmp_path / "wrong.py").write_text(apply(wrong, solution))
     said = []
     for words in (
@@ -134,5 +138,6 @@ def test_a_check_added_in_four_steps_catches_what_it_is_for(tmp_path):
         )
         assert done.returncode == 0, done.stdout + done.stderr
         said.append(done.stdout)
-    assert "101/101" in said[1] and "A single number of noise can be drawn." in said[1]
+    assert "101/101" in said[1]
+    assert "A single number of noise can be drawn." in said[2]
     assert "100/101" in said[2] and told in said[2]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import tarfile
+from itertools import pairwise
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbconvert import PythonExporter
 
 from autograder.grading import grade
 from autograder.handins.choosing import Facts, choose
@@ -22,6 +26,7 @@ STUB = PART.stub.read_bytes()
 WORK = PART.solution.read_text(encoding="utf-8")
 SLOW = ("endless_at_the_bottom",)  # each form would wait for it
 TWENTY = [p for p in variants(PART) if p.suffix == ".py" and p.stem not in SLOW][::4][:20]
+NOT_PYTHON = "# note: is not Python"  # such a file cannot be cut into cells
 DATA = "import json\nSLOPE = json.load(open({path!r}))['slope']\n"
 
 
@@ -35,10 +40,31 @@ def tarred(files):
     return buffer.getvalue()
 
 
-def notebook(code):
-    cell = {"cell_type": "code", "metadata": {}, "source": code, "outputs": []}
-    about = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(about).encode()
+def notebook(*cells):
+    about = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    return nbformat.writes(about).encode()
+
+
+def cells_of(code):
+    """Return a file's lines as cells: one for each function, class or other statement at its top."""
+    lines = code.splitlines(keepends=True)
+    ends = [node.end_lineno for node in ast.parse(code).body][:-1]
+    return ["".join(lines[a:b]) for a, b in pairwise([0, *ends, len(lines)])]
+
+
+def notebooks(code: str, top: Path):
+    """Yield one work as a notebook, and as nbconvert and Colab export it."""
+    cells = cells_of(code)
+    yield write(top / "notebook", {"GANs.ipynb": notebook(*cells)}) / "GANs.ipynb"
+    colab = ["from google.colab import drive\ndrive.mount('/content/drive')", "%matplotlib inline"]
+    yield write(top / "colab", {"Copy of GANs.ipynb": notebook(*colab, *cells)})
+    about = nbformat.reads(notebook("%matplotlib inline", *cells).decode(), as_version=4)
+    exported = PythonExporter().from_notebook_node(about)[0]
+    yield write(top / "nbconvert", {"GANs.py": exported.encode()}) / "GANs.py"
+    head = '# -*- coding: utf-8 -*-\n"""Copy of GANs.ipynb\n\nAutomatically generated.\n"""\n\n'
+    lines = "from google.colab import drive\ndrive.mount('/content/drive')\n\n"
+    text = head + lines + "# Commented out IPython magic\n# %matplotlib inline\n\n" + code
+    yield write(top / "colab export", {"copy_of_gans.py": text.encode()})
 
 
 def forms(code: bytes, top: Path):
@@ -78,6 +104,25 @@ def points_agree(path, grader, tmp_path):
 @pytest.mark.parametrize("path", TWENTY, ids=lambda path: path.stem)
 def test_twenty_submissions_earn_the_same_points_in_every_form(path, grader, tmp_path):
     points_agree(path, grader, tmp_path)
+
+
+def notebooks_agree(path, grader, tmp_path):
+    code = read_variant(path).submission(PART).files[f"gan_pytorch{path.suffix}"].decode()
+    alone = scores(write(tmp_path / "plain", {"gan_pytorch.py": code.encode()}), grader)
+    for form in notebooks(code, tmp_path):
+        assert scores(form, grader) == alone, form.name
+
+
+@pytest.mark.exhaustive(reason="grades twenty submissions as notebooks and as exports of these")
+@pytest.mark.parametrize(
+    "path", [p for p in TWENTY if NOT_PYTHON not in p.read_text()], ids=lambda path: path.stem
+)
+def test_twenty_submissions_earn_the_same_points_as_notebooks_and_exports(path, grader, tmp_path):
+    notebooks_agree(path, grader, tmp_path)
+
+
+def test_one_submission_earns_the_same_points_as_notebook_and_export(grader, tmp_path):
+    notebooks_agree(PART.solution, grader, tmp_path)
 
 
 @pytest.mark.exhaustive(reason="grades one submission in sixteen forms")
@@ -167,7 +212,9 @@ CLASS = {
 def test_a_class_and_a_host_choose_as_for_one_student(autograder, warm, tmp_path):
     for name, files in CLASS.items():
         write(tmp_path / "class" / name, files)
-    done = autograder("grade-class", "class", "--part", "gan_pytorch", "--output", "out")
+    done = autograder(
+        "grade-class", "class", "--part", "gan_pytorch", "--output", "out", "--no-search"
+    )
     assert done.exit_code == 0, done.output
     for name in CLASS:
         stored = json.loads((tmp_path / "out" / "results" / name / "result.json").read_text())

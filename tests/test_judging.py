@@ -14,6 +14,7 @@ from autograder.errors import AnswersError
 from autograder.handins.submission import find
 from autograder.judging import fingerprints
 from autograder.judging.fingerprints import Fingerprint
+from autograder.judging.naming import diagnose
 from autograder.judging.scoring import Judge
 from autograder.results import CheckResult, Result
 from autograder.staff import record, release
@@ -23,9 +24,9 @@ from tests.factories import a_mistake, an_output
 def test_outputs_are_named_after_the_mistake_that_they_look_like():
     prints = {"m": {"loss": Fingerprint({"value": np.array(2.0)})}}
     asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints)
-    named = fingerprints.diagnose(an_output(2.0 + 1e-5), *asked, {"loss/value": np.array(1.0)})
+    named = diagnose(an_output(2.0 + 1e-5), *asked, {"loss/value": np.array(1.0)})
     assert named is not None and named.id == "m"
-    assert fingerprints.diagnose(an_output(2.1), *asked, {"loss/value": np.array(1.0)}) is None
+    assert diagnose(an_output(2.1), *asked, {"loss/value": np.array(1.0)}) is None
 
 
 def test_a_mistake_that_leaves_right_what_the_check_looked_at_is_not_named():
@@ -33,7 +34,7 @@ def test_a_mistake_that_leaves_right_what_the_check_looked_at_is_not_named():
     prints = {"m": {"loss": Fingerprint({"value": np.array(2.0), "gradient": np.array(0.0)})}}
     answers = {"loss/value": np.array(2.0), "loss/gradient": np.array(1.0)}
     asked = (["loss"], ["loss/value"], "value", [a_mistake()], prints, answers)
-    assert fingerprints.diagnose(an_output(2.0 + 1e-3), *asked) is None
+    assert diagnose(an_output(2.0 + 1e-3), *asked) is None
 
 
 def test_fingerprints_survive_being_stored(tmp_path):
@@ -122,7 +123,7 @@ def test_rescoring_says_who_changed_and_through_which_check(grader, part, tmp_pa
     data["score"] = 3.0
     (tmp_path / "ana" / "result.json").write_text(json.dumps(data))
     (change,) = rescore.rescore(tmp_path)
-    assert change.changed and "3 -> 0/100" in change.line() and "noise_range" in change.line()
+    assert change.changed and change.difference == -3 and "noise_range" in change.names
     rescore.write(tmp_path, [change])
     (again,) = rescore.rescore(tmp_path)
     assert not again.changed

@@ -227,6 +227,8 @@ def test_plain_nbgrader_without_our_settings_gives_no_point_for_public_checks(
     shutil.copy(PART.stub, tmp_path / "gan_pytorch.py")
     with pytest.raises(AssertionError, match="still to do"):
         grade_cell("bce_loss", tmp_path / "gan_pytorch.py")
+    monkeypatch.delenv("NBGRADER_EXECUTION")  # a student's own "run all" goes on
+    assert not grade_cell("bce_loss", tmp_path / "gan_pytorch.py").passed
 
 
 def test_settings_of_a_course_are_not_overwritten(tmp_path):

@@ -320,7 +320,7 @@ NOTEBOOKS = [
 
 @pytest.mark.parametrize("text", NOTEBOOKS, ids=range(len(NOTEBOOKS)))
 def test_an_odd_notebook_is_left_to_the_worker_or_one_line(text, tmp_path):
-    from autograder.handins.similarity import shapes
+    from autograder.handins.fragments import fragments
 
     for read in everywhere(text.encode(), "gan_pytorch.ipynb", tmp_path):
         try:
@@ -329,7 +329,7 @@ def test_an_odd_notebook_is_left_to_the_worker_or_one_line(text, tmp_path):
             assert "none of the functions" in str(problem)
         else:
             assert handed_in.main == "gan_pytorch.ipynb"
-            assert shapes(handed_in) == {}
+            assert fragments(handed_in, PART.functions()) == {}
 
 
 # --- at the command line --------------------------------------------------------------------------

@@ -84,14 +84,14 @@ def test_a_loss_of_many_numbers_is_told_its_shape(grade_text, solution_text):
 def test_a_network_that_changes_the_minibatch_is_told_its_shape(grade_text, solution_text):
     result = grade_text(solution_text + NETWORK.format("x.repeat(2, 1)"))
     assert (
-        "for a minibatch of 8 the network returned shape (16, 1)"
+        "for a minibatch of 128 the network returned shape (256, 1)"
         in said(result, "discriminator")[0]
     )
 
 
 def test_a_network_that_returns_one_number_is_told_its_shape(grade_text, solution_text):
     said_first = said(grade_text(solution_text + NETWORK.format("x.mean()")), "discriminator")[0]
-    assert "for a minibatch of 8 the network returned shape ()" in said_first
+    assert "for a minibatch of 128 the network returned shape ()" in said_first
 
 
 def test_a_network_that_changes_its_images_is_told(grade_text, solution_text):

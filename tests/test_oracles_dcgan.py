@@ -41,7 +41,7 @@ def test_the_stored_answer_is_right(key, derived):
 
 
 @pytest.mark.parametrize("place", [0, -1], ids=["first", "last"])
-@pytest.mark.parametrize("key", JUDGED)
+@pytest.mark.parametrize("key", [key for key in JUDGED if STORED[key].size])
 def test_a_wrong_answer_would_be_noticed(key, place, derived):
     wrong = STORED[key].copy()
     if wrong.dtype == bool:

@@ -104,7 +104,7 @@ def test_the_staff_wheel_has_all_that_the_checkout_has(wheels):
         for path in (part.solution, part.answers, part.fingerprints, part.signatures, part.stub):
             name = path.relative_to(ROOT).as_posix()
             assert files[f"autograder/data/{name}"] == path.read_bytes()
-        for path in (part.suite, part.probes, part.mistakes):
+        for path in (part.suite, part.probes, *part.mistakes.glob("*.py")):
             assert files[f"autograder/{path.relative_to(PACKAGE)}"] == path.read_bytes()
 
 

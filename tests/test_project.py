@@ -56,6 +56,7 @@ BREAKS = [
     ("engine", {"running/added.py": "from autograder.worker import run"}),
     ("torch", {"judging/added.py": "import torch.nn"}),
     ("torch", {"reports/added.py": "from torchvision import transforms"}),
+    ("server", {"reports/added.py": "import bottle"}),
     ("by-path", {"staff/added.py": "import autograder.mistakes"}),
     ("by-path", {"added.py": "from autograder import suites"}),
     ("by-path", {"cli/added.py": "from autograder.probes import gan_pytorch"}),
@@ -218,7 +219,7 @@ def test_a_group_and_an_extra_of_the_same_name_hold_the_same():
     assert len(group(groups, "dev")) == len(EXTRAS["dev"]), "two groups hold the same requirement"
 
 
-@pytest.mark.parametrize("extra", ["dask", "docs", "keras", "nbgrader"])
+@pytest.mark.parametrize("extra", ["dask", "docs", "keras", "nbgrader", "review"])
 def test_who_develops_has_what_an_extra_brings(extra):
     """Of two tests, one would else be skipped in CI; otter and JupyterLab are left out for size."""
     assert EXTRAS[extra] <= EXTRAS["dev"]

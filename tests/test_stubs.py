@@ -6,7 +6,7 @@ import pytest
 
 from autograder import mistake, parts
 from autograder.errors import SourceError
-from autograder.mistake import Mistake
+from autograder.mistake import swap
 from autograder.staff import release
 from autograder.staff.stubs import make_stub
 from tests.factories import a_mistake
@@ -126,19 +126,20 @@ def later():
 
 
 def test_a_mistake_may_stand_in_a_class():
-    changed = mistake.apply(Mistake("m", "Block", "", "", (), old="0.2", new="0.1"), A_CLASS)
-    assert changed == A_CLASS.replace("0.2", "0.1", 1)
-    with pytest.raises(SourceError, match="is not in Block"):
-        mistake.apply(Mistake("m", "Block", "", "", (), old="later", new="x"), A_CLASS)
+    changed = mistake.apply(a_mistake(function="Block", change=swap("0.2", "0.1")), A_CLASS)
+    assert changed.split() == A_CLASS.replace("0.2", "0.1", 1).split()
+    with pytest.raises(SourceError, match="is not there in Block"):
+        mistake.apply(a_mistake(function="Block", change=swap("slope = 0.2", "x")), A_CLASS)
 
 
 def test_a_mistake_changes_its_own_function_alone():
-    changed = mistake.apply(a_mistake(body="x = 2"), SOLVED)
+    changed = mistake.apply(a_mistake(), SOLVED)
     assert "x = 2" in changed and "x = 1" not in changed and "return 2" in changed
 
 
 @pytest.mark.parametrize(
-    "change", [{"function": "three"}, {"old": "y = 1"}, {"old": "x", "new": "x"}]
+    "change",
+    [{"function": "three"}, {"change": swap("y = 1", "x")}, {"change": swap("x = 1", "x = 1")}],
 )
 def test_a_mistake_that_does_not_apply_is_an_error(change):
     with pytest.raises(SourceError, match="mistake m"):

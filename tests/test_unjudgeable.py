@@ -81,7 +81,7 @@ def test_complex_numbers_are_refused_in_every_check(judged):
 
 def test_what_the_worker_did_not_send_is_no_missing_answer(judged):
     told = judged({"other": [1.0]})
-    assert {told["first"], told["smaller"]} == {"the worker's reply is incomplete"}
+    assert {told["first"], told["smaller"]} == {"what came back from your code is incomplete"}
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from autograder import parts as known_parts
+from autograder.batch.attempts import about_of
+from autograder.batch.predictions import predictions_of
 from autograder.batch.progress import Progress, Summary
-from autograder.batch.publish import released, rows_of, sheet, write_forms
+from autograder.batch.publish import released, rows_of, sheet, tables_in, write_forms
 from autograder.batch.run import record_of
 from autograder.batch.store import PARTS, RESULTS, Store
 from autograder.errors import AnswersError, SubmissionError
@@ -80,12 +83,14 @@ def grade_parts(
         store.keep_table(forms, into)
         total = Progress(0)
         failures: dict[str, str] = {}
+        unexplained: list[str] = []
         for part in chosen:
             done = grade(part, output / PARTS / part.name)
             total = _sum(total, done.progress)
             failures |= {f"{key}: {part.name}": why for key, why in done.failures.items()}
+            unexplained += [f"{part.name}: {line}" for line in done.unexplained]
         unplaced = publish_course(store)
-    return Summary(total, failures, tuple(unplaced))
+    return Summary(total, failures, tuple(unplaced), tuple(unexplained))
 
 
 def publish_course(store: Store) -> list[str]:
@@ -108,7 +113,12 @@ def publish_course(store: Store) -> list[str]:
     for folder in (store.folder / RESULTS).glob("*"):
         if folder.name not in keys and folder.is_dir():
             shutil.rmtree(folder)  # only pages, which are made again
-    page = course.page(graded, about.layout, about.rule)
+    predictions = {
+        key: letters
+        for name in about.parts
+        for key, letters in predictions_of(store.part(name)).items()
+    }
+    page = course.page(graded, about.layout, about.rule, tables_in(store), predictions)
     write_bytes(store.folder / "index.html", page.encode())
     return unplaced
 
@@ -123,8 +133,11 @@ def _write_student(
         result = one.rows[number].result
         try:
             if result is not None:
-                outputs = store.part(one.part.name).outputs(row.key)
-                sheets.append(sheet(result, outputs, released(one.part)))
+                of_part = store.part(one.part.name)
+                way = f"../../{PARTS}/{one.part.name}/{RESULTS}/{quote(row.key, safe='')}/"
+                about = about_of(of_part, row.key, of_part.result(row.key)[1], way)
+                outputs = of_part.outputs(row.key)
+                sheets.append(sheet(result, outputs, released(one.part), about))
         except AnswersError:
             continue  # damaged since; the next run makes it again
     if sheets:

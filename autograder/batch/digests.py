@@ -15,11 +15,12 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.handins.submission import Submission
+from autograder.judging.named import folder_of
 from autograder.parts import PACKAGE, Part
 from autograder.running.warm import Settings
 
 RUN = ("worker", "probing", "running")
-JUDGE = ("judging", "reports", "handins", "batch")
+JUDGE = ("judging", "operators", "search", "reports", "handins", "batch")
 STORED = "outputs.py"  # the format in which outputs are stored
 
 
@@ -37,7 +38,8 @@ def of_running(part: Part, settings: Settings) -> str:
 
 def of_judging(part: Part) -> str:
     """Hash what a result and its pages depend on besides the outputs."""
-    own = [part.suite, part.answers, part.fingerprints, part.mistakes]
+    own = [part.suite, part.answers, part.fingerprints, *sorted(part.mistakes.glob("*.py"))]
+    own += sorted(folder_of(part).glob("*.npz"))
     ground_floor = sorted(PACKAGE.glob("*.py"))
     return of_bytes(f"{__version__} {_of_paths([*own, *ground_floor, *_files(JUDGE)])}".encode())
 

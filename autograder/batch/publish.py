@@ -7,20 +7,37 @@ from pathlib import Path
 
 from autograder import parts
 from autograder.batch import digests
-from autograder.batch.store import INTO, ClassRecord, Store
+from autograder.batch.attempts import about_of
+from autograder.batch.code import lines_of
+from autograder.batch.groups import groups
+from autograder.batch.predictions import predictions_of
+from autograder.batch.store import CLASS, INTO, PARTS, ClassRecord, Store
 from autograder.errors import AnswersError, JudgingError, reason
 from autograder.files import write_bytes
 from autograder.grading import PUBLIC_CHECKS, Graded
 from autograder.handins import similarity
+from autograder.handins.fragments import Fragments, every_fragment
 from autograder.handins.layouts.entry import Person
 from autograder.handins.submission import Submission
 from autograder.handins.tables import read_table
-from autograder.judging.scoring import released_answers
+from autograder.judging.scoring import released_answers, released_parts
 from autograder.outputs import Array, Outputs
-from autograder.parts import EXTRAS, Part
-from autograder.reports import filled, gradebook, gradescope, pictures, webpage
+from autograder.parts import Part
+from autograder.reports import (
+    filled,
+    gradebook,
+    gradescope,
+    histograms,
+    networks,
+    pictures,
+    webpage,
+)
 from autograder.reports.gradebook import Row
+from autograder.reports.item_analysis import Unnamed
+from autograder.reports.sheet import UNKNOWN, About, Sheet
 from autograder.results import Result
+
+PAGE = "index.html"
 
 
 def publish(store: Store) -> list[str]:
@@ -30,27 +47,55 @@ def publish(store: Store) -> list[str]:
     """
     about = store.read_class()
     part = parts.get(about.part)
-    rows, shapes = rows_of(store, about)
+    rows, written = rows_of(store, about)
     course = gradebook.Course(part, about.layout, about.assignment, about.deadline)
     write_bytes(store.folder / "gradebook.csv", gradebook.render("plain", rows, course))
     unplaced = write_forms(store, about, rows, course)
     if "gradescope" in about.forms:
         _write_gradescope(store, rows)
     graded = [row.key for row in rows if row.result is not None]
-    alike = similarity.pairs({key: shapes[key] for key in graded}, _shapes_of_stub(part))
-    page = webpage.class_page(part.title, rows, alike, about.layout, about.rule)
-    write_bytes(store.folder / "index.html", page.encode())
+    alike = similarity.groups({key: written[key] for key in graded}, _given(part))
+    results = {row.key: row.result for row in rows if row.result is not None and not row.absent}
+    by_key = {row.key: row for row in rows}
+    unnamed = [
+        Unnamed(
+            one.id,
+            one.function,
+            one.message,
+            [by_key[key] for key in one.members],
+            lines_of(store, one),
+        )
+        for one in groups(part, results, store.outputs)
+    ]
+    several = store.folder.parent.name == PARTS
+    page = webpage.class_page(
+        part.title,
+        rows,
+        alike,
+        about.layout,
+        about.rule,
+        unnamed,
+        tables_in(store),
+        f"../../{PAGE}" if several and (store.folder.parent.parent / CLASS).is_file() else "",
+        predictions_of(store),
+    )
+    write_bytes(store.folder / PAGE, page.encode())
     return unplaced
 
 
-def rows_of(store: Store, about: ClassRecord) -> tuple[list[Row], dict[str, Mapping[str, str]]]:
-    """Return the class's rows with the results that are stored, and the functions' shapes by key."""
-    rows, shapes = [], {}
+def tables_in(store: Store) -> list[str]:
+    """Return the names of the gradebooks that are in a class's folder."""
+    return sorted(path.name for path in store.folder.glob("gradebook*.csv"))
+
+
+def rows_of(store: Store, about: ClassRecord) -> tuple[list[Row], dict[str, Fragments]]:
+    """Return the class's rows with the results that are stored, and the functions' fragments by key."""
+    rows, written = [], {}
     for e in about.entries:
         result, mark = store.result(e.key)
         rows.append(Row(e.key, e.people, e.submitted, e.late, result, e.absent))
-        shapes[e.key] = mark.get("shapes", {})
-    return rows, shapes
+        written[e.key] = mark.get("fragments", {})  # an older run stored none
+    return rows, written
 
 
 def write_forms(
@@ -74,15 +119,19 @@ def write_forms(
 def page_of(graded: Sequence[Graded]) -> str:
     """Return one submission's page over all of its parts."""
     return webpage.student_page(
-        [sheet(one.result, one.outputs, released(one.part)) for one in graded]
+        [sheet(one.result, one.outputs, released(one.part), About(file=one.file)) for one in graded]
     )
 
 
 def page_for(
-    result: Result, outputs: Outputs, answers: Mapping[str, Array], people: Sequence[Person]
+    result: Result,
+    outputs: Outputs,
+    answers: Mapping[str, Array],
+    people: Sequence[Person],
+    about: About = UNKNOWN,
 ) -> str:
     """Return the page of one hand-in of a class; `answers` are the released ones."""
-    return webpage.student_page([sheet(result, outputs, answers)], people)
+    return webpage.student_page([sheet(result, outputs, answers, about)], people)
 
 
 def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, str]:
@@ -102,7 +151,8 @@ def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, st
                 result = results.get(key, before)
                 if before is None or result is None:
                     raise AnswersError("its result cannot be read; grade the class again")
-                page = page_for(result, store.outputs(key), answers, people.get(key, ()))
+                about_it = about_of(store, key, mark)
+                page = page_for(result, store.outputs(key), answers, people.get(key, ()), about_it)
             except Exception as problem:  # one student's problem must not cost the others
                 failures[key] = reason(problem)
                 continue
@@ -114,17 +164,21 @@ def replace_results(store: Store, results: Mapping[str, Result]) -> dict[str, st
 def released(part: Part) -> Mapping[str, Array]:
     """Return the released answers, which students' pages may show; empty if there are none."""
     path = part.stub.with_name(PUBLIC_CHECKS)
-    return released_answers(part, path) if path.is_file() and part not in EXTRAS else {}
+    if not path.is_file() or part.name not in released_parts(path):  # it is not released yet
+        return {}
+    return released_answers(part, path)
 
 
-def sheet(result: Result, outputs: Outputs, answers: Mapping[str, Array]) -> webpage.Sheet:
+def sheet(
+    result: Result, outputs: Outputs, answers: Mapping[str, Array], about: About = UNKNOWN
+) -> Sheet:
     """Return one part of a student's page; raise JudgingError if what is stored cannot be shown."""
     try:
-        pages = webpage.networks(outputs, answers), pictures.trainings(outputs)
-        shown = (*pages, webpage.unreadable(outputs))
+        pages = networks.networks(outputs, answers), pictures.trainings(outputs)
+        shown, drawn = (*pages, networks.unreadable(outputs)), histograms.histograms(outputs)
     except Exception as problem:
         raise JudgingError.of(f"the pages of {result.part}", problem) from problem
-    return webpage.Sheet(result, *shown)
+    return Sheet(result, *shown, about=about, histograms=drawn)
 
 
 def _write_gradescope(store: Store, rows: Sequence[Row]) -> None:
@@ -134,9 +188,11 @@ def _write_gradescope(store: Store, rows: Sequence[Row]) -> None:
             write_bytes(store.of(row.key) / "results.json", gradescope.render([row.result]))
 
 
-def _shapes_of_stub(part: Part) -> Mapping[str, str]:
-    """Return the shapes of the functions in the stub, which every student got."""
+def _given(part: Part) -> set[int]:
+    """Return the fragments of the stub's functions, which every student got."""
     path: Path = part.stub
     if not path.is_file():
-        return {}
-    return similarity.shapes(Submission("stub", path.name, {path.name: path.read_bytes()}))
+        return set()
+    return every_fragment(
+        Submission("stub", path.name, {path.name: path.read_bytes()}), part.functions()
+    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import grading, outputs, parts
 from autograder.batch.course import publish_course
+from autograder.batch.explained import Explanations
 from autograder.batch.publish import replace_results
 from autograder.batch.store import RESULTS, Store
+from autograder.batch.turns import JUDGING, turn
 from autograder.errors import AnswersError, reason
 from autograder.judging.scoring import Judge
 from autograder.parts import Part
@@ -33,16 +35,21 @@ class Change:
         """Whether any check has another status, score or message."""
         return self.before is None or self.before.checks != self.after.checks
 
-    def line(self) -> str:
-        """Return one line with the score before and after, and the checks that changed."""
-        score = f"{self.after.score:g}/{self.after.max_score:g}"
-        if self.before is None:
-            return f"{self.folder}: {score} (no result was stored)"
-        if not self.changed:
-            return f"{self.folder}: {score}"
-        old = {check.name: check for check in self.before.checks}
-        names = [check.name for check in self.after.checks if old.get(check.name) != check]
-        return f"{self.folder}: {self.before.score:g} -> {score} ({', '.join(names)})"
+    @property
+    def difference(self) -> float:
+        """By how many points the result changes; all of them if none was stored."""
+        return self.after.score - (self.before.score if self.before else 0.0)
+
+    @property
+    def names(self) -> list[str]:
+        """The checks that changed; none if no result was stored."""
+        old = {check.name: check for check in self.before.checks} if self.before else {}
+        return [c.name for c in self.after.checks if self.before and old.get(c.name) != c]
+
+
+def alone(folder: Path) -> AbstractContextManager[None]:
+    """Wait until nobody else judges a class again: what one of them reads, no other one replaces."""
+    return turn(folder, JUDGING) if Store(folder).is_class else nullcontext()
 
 
 def rescore(
@@ -67,6 +74,7 @@ def rescore(
     changes = []
     with ExitStack() as stack:
         judges: dict[str, Judge] = {}
+        explained: dict[Path, Explanations] = {}
 
         def judge_of(part: Part) -> Judge:
             if part.name not in judges:
@@ -85,7 +93,13 @@ def rescore(
             judge = judge_of(part)  # a failure here is the staff's, and ends the run
             try:
                 label = before.submission if before else path.parent.name
-                changes.append(Change(path.parent, before, grading.result(judge, stored, label)))
+                after = grading.result(judge, stored, label)
+                if path.parent.parent in tops:
+                    top = path.parent.parent.parent
+                    if top not in explained:
+                        explained[top] = Explanations.of(top, part)
+                    after = explained[top].tell(after, stored)
+                changes.append(Change(path.parent, before, after))
             except Exception as problem:
                 _tell_or_raise(path.parent, problem, failed)
             tell(number, len(paths))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,18 +16,22 @@ from pathlib import Path
 
 from autograder import outputs
 from autograder.batch import digests
+from autograder.batch.attempts import about_of, keep_attempt
+from autograder.batch.code import keep_code
+from autograder.batch.predictions import keep_predictions
 from autograder.batch.progress import Progress, Summary
 from autograder.batch.publish import page_for, publish, released
 from autograder.batch.store import ClassRecord, HandedIn, Mark, Store
 from autograder.errors import AutograderError, SubmissionError, reason
 from autograder.files import FULL
 from autograder.grading import unloadable
-from autograder.handins import similarity
+from autograder.handins.fragments import fragments
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
 from autograder.handins.submission import Submission
 from autograder.outputs import Outputs
 from autograder.parts import Part
+from autograder.reports.sheet import About
 from autograder.results import Result
 from autograder.running.executors import Submit
 from autograder.running.warm import Settings
@@ -56,6 +60,7 @@ def grade_class(
     fresh: bool = False,
     into: Path | None = None,
     column: str = "",
+    explain: Callable[[Store, Callable[[str], None]], Sequence[str]] = lambda store, say: (),
 ) -> Summary:
     """Grade every entry that has no valid result yet, then write gradebook and pages.
 
@@ -67,6 +72,8 @@ def grade_class(
         tell: called with the progress after each entry.
         fresh: grade everything again.
         into: the table that the platform of the one form exported, and `column` in it.
+        explain: called with the graded class before its pages are written, and with what tells the
+            progress; returns what failed, a sentence each.
 
     Raises AutograderError if the disk is full or another run writes to the same folder.
     """
@@ -78,6 +85,7 @@ def grade_class(
         )
         store.keep_table(forms, into)
         store.set_aside({entry.key for entry in roster.entries})
+        keep_predictions(store, roster, part)
         run = _Run(part, store, settings, judge, tell, Progress(len(roster.entries)))
         failed = run.grade(roster.entries, submit, width, fresh)
         if failed:  # once more, one at a time: another submission may have caused the failure
@@ -87,8 +95,9 @@ def grade_class(
             run.grade(failed, submit, 1, fresh)
         for key in run.failures:
             store.forget(key)
+        failed_to = explain(store, lambda doing: tell(replace(run.progress, doing=doing)))
         unplaced = publish(store)
-        return Summary(run.progress, run.failures, tuple(unplaced))
+        return Summary(run.progress, run.failures, tuple(unplaced), tuple(failed_to))
 
 
 def record_of(
@@ -108,16 +117,18 @@ def record_of(
         forms=tuple(sorted(set(forms))),
         deadline=deadline.isoformat() if deadline else "",
         entries=tuple(
-            HandedIn(
-                key=entry.key,
-                people=entry.people,
-                submitted=entry.submitted.isoformat() if entry.submitted else "",
-                late=entry.late,
-                absent=entry.absent,
-            )
+            HandedIn(entry.key, entry.people, _time(entry), entry.late, entry.absent)
             for entry in roster.entries
         ),
     )
+
+
+def _time(entry: Entry) -> str:
+    return entry.submitted.isoformat() if entry.submitted else ""
+
+
+def _about(entry: Entry, file: str = "") -> Mapping[str, object]:
+    return About(file, _time(entry), entry.late).to_mark()
 
 
 class _Run:
@@ -141,6 +152,7 @@ class _Run:
         self.running = digests.of_running(part, settings)
         self.judging = digests.of_judging(part)
         self.released = released(part)
+        self.names = part.functions()
 
     def grade(
         self, entries: Sequence[Entry], submit: Submit, width: int, fresh: bool
@@ -173,13 +185,16 @@ class _Run:
         except SubmissionError as problem:
             self._take_unreadable(entry, str(problem).removeprefix(f"{entry.key}: "), fresh)
             return None
-        run = f"{self.running} {digests.of_submission(submission)}"
+        handed = digests.of_submission(submission)
         mark = {
-            "run": digests.of_bytes(run.encode()),
+            "run": digests.of_bytes(f"{self.running} {handed}".encode()),
+            "handed": handed,
+            "about": _about(entry, submission.source),
             "judged": self.judging,
-            "shapes": similarity.shapes(submission),
+            "fragments": fragments(submission, self.names),
         }
         held = "" if fresh else self.store.holds(entry.key, mark)
+        self._keep_code(entry, submission)
         if not held:
             return submission, mark
         if held == "outputs":
@@ -187,12 +202,21 @@ class _Run:
         self._count(kept=1)
         return None
 
+    def _keep_code(self, entry: Entry, submission: Submission) -> None:
+        try:
+            keep_code(self.store, entry.key, submission, self.names)
+        except AutograderError as problem:
+            raise _of_writing(problem) from problem
+
     def _take_unreadable(self, entry: Entry, message: str, fresh: bool) -> None:
         """Store a result for a hand-in that cannot be read: no probe returned anything."""
+        run = digests.of_bytes(message.encode())
         mark = {
-            "run": digests.of_bytes(message.encode()),
+            "run": run,
+            "handed": "" if entry.absent else run,
+            "about": _about(entry),
             "judged": self.judging,
-            "shapes": {},
+            "fragments": {},
         }
         if not fresh and self.store.holds(entry.key, mark) == "result":
             self._count(kept=1)
@@ -237,19 +261,28 @@ class _Run:
         """Judge outputs and write a student's files; the mark that makes them count comes last."""
         returned = outputs.loads(data, entry.key)
         result = self.judge(returned, entry.key)
-        page = page_for(result, returned, self.released, entry.people)
+        try:
+            mark = {**mark, "attempt": keep_attempt(self.store, entry.key, mark)}
+            about = about_of(self.store, entry.key, mark)
+        except AutograderError as problem:
+            raise _of_writing(problem) from problem
+        page = page_for(result, returned, self.released, entry.people, about)
         try:
             digest = self.store.write_outputs(entry.key, data)
             self.store.write_result(entry.key, result, page, {**mark, "outputs": digest})
         except AutograderError as problem:
-            if getattr(problem.__cause__, "errno", None) in OF_A_NAME:
-                raise
-            raise _Unwritable(str(problem)) from problem
+            raise _of_writing(problem) from problem
 
     def _count(self, **more: int) -> None:
         now = {name: getattr(self.progress, name) + n for name, n in more.items()}
         self.progress = replace(self.progress, **now)
         self.tell(self.progress)
+
+
+def _of_writing(problem: AutograderError) -> AutograderError:
+    """Return what to raise when a student's file cannot be written: it may be the name's fault."""
+    of_a_name = getattr(problem.__cause__, "errno", None) in OF_A_NAME
+    return problem if of_a_name else _Unwritable(str(problem))
 
 
 def _is_full(problem: Exception) -> bool:

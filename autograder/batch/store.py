@@ -2,6 +2,7 @@
 
     DIR/class.json                    who handed in, as the last run read it
     DIR/results/<student>/            outputs.npz, result.json, feedback.html, and last graded.json
+    DIR/results/<student>/attempts/   pages and results of earlier hand-ins
     DIR/no-longer-in-class/           results of students who are not in the class any more
     DIR/parts/<part>/                 all of this for one part, if there are several
     DIR/into-<form>.csv               the platform's own table, into a copy of which points are filled
@@ -41,9 +42,9 @@ GONE = "no-longer-in-class"
 PARTS = "parts"
 INTO = "into-{}.csv"  # the platform's own table, into a copy of which points are filled
 
-Mark = Mapping[
-    str, Any
-]  # what a result was made from: "run", "judged", "outputs", "result", "shapes"
+# What a result was made from ("run", "judged", "outputs", "result", "fragments"), and of which hand-in
+# it is ("handed", "attempt", "about").
+Mark = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Store:
                 return ""
             whole = (folder / "feedback.html").is_file()
             same = stored["result"] == digests.of_file(folder / "result.json")
+            same &= all(stored.get(n) == mark[n] for n in ("fragments", "about"))  # new since
             if not (same and whole and stored["judged"] == mark["judged"]):
                 return "outputs"
         except (OSError, ValueError, KeyError, TypeError):
@@ -271,7 +273,7 @@ class Store:
 
     def _remove_half_written(self) -> None:
         """Remove the partial files of a run that was killed while it wrote."""
-        for pattern in (".*.part", f"{RESULTS}/*/.*.part"):
+        for pattern in (".*.part", f"{RESULTS}/*/.*.part", f"{RESULTS}/*/attempts/*/.*.part"):
             for path in self.folder.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -282,10 +284,14 @@ def _read_mark(folder: Path) -> dict[str, Any]:
         mark = json.loads((folder / MARK).read_bytes())
     except RecursionError as problem:
         raise ValueError("nested too deeply") from problem
-    shapes = mark.get("shapes", {}) if isinstance(mark, dict) else None
-    if not isinstance(shapes, dict) or not all(isinstance(text, str) for text in shapes.values()):
+    written = mark.get("fragments", {}) if isinstance(mark, dict) else None
+    if not isinstance(written, dict) or not all(map(_is_row_of_numbers, written.values())):
         raise ValueError("not a mark")
     return dict(mark)
+
+
+def _is_row_of_numbers(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, int) for one in value)
 
 
 def _finished(folder: Path) -> list[Path]:

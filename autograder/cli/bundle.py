@@ -10,11 +10,15 @@ import click
 from autograder import parts
 from autograder.cli import paths
 from autograder.cli.options import PART, Commands, chosen_parts, say
+from autograder.errors import SourceError
+from autograder.parts import PARTS
 
 
 @click.group(cls=Commands)
 def bundle() -> None:
     """Write what another platform needs to grade with this package."""
+    if PARTS[0].outside:
+        raise SourceError("a bundle holds this package's own parts, none of another --homework")
 
 
 TORCH = click.option(

@@ -14,7 +14,7 @@ import click
 
 from autograder import parts
 from autograder.cli import paths
-from autograder.cli.options import ISOLATION, NAMES
+from autograder.cli.options import ISOLATION, KNOWN, NAMES
 from autograder.parts import Part
 
 FORMS = ("canvas", "gradescope", "moodle", "nbgrader")
@@ -42,6 +42,7 @@ class Wanted:
     resume: bool
     isolation: str
     train: bool
+    search: bool
 
     @property
     def parts(self) -> list[Part]:
@@ -124,10 +125,11 @@ WHERE = (
     click.option(
         "--part",
         "names",
+        metavar="PART",
         multiple=True,
         type=NAMES,
         show_default="what the class handed in",
-        help="Only this part; may be given several times.",
+        help=f"Only this part; may be given several times: {KNOWN}.",
     ),
     click.option(
         "--train",
@@ -212,6 +214,12 @@ HOW = (
         default=True,
         show_default=True,
         help="Keep the results that are still valid, or grade all again.",
+    ),
+    click.option(
+        "--search/--no-search",
+        default=True,
+        show_default=True,
+        help="Look for explanations of what is in no list, for 10 s or 15 % of the time.",
     ),
     ISOLATION,
 )

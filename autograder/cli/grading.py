@@ -10,7 +10,7 @@ import click
 
 from autograder import parts
 from autograder.cli import paths
-from autograder.cli.options import ISOLATION, NAMES, PART, say, warn_of_missing_walls
+from autograder.cli.options import ISOLATION, KNOWN, NAMES, PART, say, warn_of_missing_walls
 from autograder.errors import SubmissionError
 from autograder.files import write_bytes
 from autograder.parts import EXTRAS, PARTS, Part
@@ -78,7 +78,13 @@ def grade(
 
 @click.command()
 @click.argument("file", type=paths.READ)
-@click.option("--part", "name", type=NAMES, help="This part; by default the one named like FILE.")
+@click.option(
+    "--part",
+    "name",
+    metavar="PART",
+    type=NAMES,
+    help=f"This part, by default the one named like FILE: {KNOWN}.",
+)
 def check(file: Path, name: str | None) -> None:
     """Check your own FILE, or each part in a folder: the public checks, from released files alone."""
     from rich.console import Console
@@ -92,7 +98,7 @@ def check(file: Path, name: str | None) -> None:
     paths.check_readable(file)
     chosen = [parts.get(name)] if name else [part for part in (*PARTS, *EXTRAS) if not part.trains]
     present = [part for part, _ in lookup.parts_in(file, chosen, bool(name))]
-    public = (file if file.is_dir() else file.parent) / grading.PUBLIC_CHECKS
+    public = grading.public_checks_of(file)
     if not public.is_file():
         raise SubmissionError(f"{public}: not found; keep it beside your file")
     if len(present) > 1:  # a part in another framework has functions of the same names

@@ -14,7 +14,10 @@ import click
 from autograder import __version__
 from autograder.cli.bundle import bundle
 from autograder.cli.grading import check, grade
-from autograder.cli.options import Commands, say
+from autograder.cli.naming import name
+from autograder.cli.new_part import new_part
+from autograder.cli.options import Commands, homework_option, say
+from autograder.cli.review import review
 from autograder.cli.staff import accuracy, doctor, record, release
 from autograder.cli.whole_class import grade_class, rescore
 from autograder.errors import AutograderError
@@ -91,5 +94,10 @@ def _in_one_line(problem: Exception) -> str:
     return f"internal error: {what} (`autograder --debug` and the same command show where)"
 
 
-for command in (grade, check, grade_class, rescore, release, record, accuracy, bundle, doctor):
+for command in (
+    *(grade, check, grade_class, rescore, name, review),
+    *(release, record, accuracy, new_part),
+):
+    main.add_command(homework_option(command))
+for command in (bundle, doctor):
     main.add_command(command)

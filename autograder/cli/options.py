@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,14 +11,36 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import parts
+from autograder.homework import VARIABLE
 from autograder.parts import EXTRAS, PARTS, Part
 from autograder.texts import one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-NAMES = click.Choice([part.name for part in (*PARTS, *EXTRAS)])
-PART = click.option("--part", "names", multiple=True, type=NAMES, help="Only this part.")
+
+class PartName(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """The name of a part that is known when the command runs: a homework may be chosen before it."""
+
+    name = "part"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return the names to choose from, as click shows a choice in a command's help."""
+        return f"[{'|'.join(part.name for part in parts.known())}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; fail with usage if there is no such part."""
+        known = [part.name for part in parts.known()]
+        if value not in known:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, known))}.", param, ctx)
+        return value
+
+
+NAMES = PartName()
+KNOWN = ", ".join(part.name for part in (*PARTS, *EXTRAS))
+PART = click.option(
+    "--part", "names", metavar="PART", multiple=True, type=NAMES, help=f"Only this part: {KNOWN}."
+)
 ISOLATION = click.option(
     "--isolation",
     type=click.Choice(["auto", "strict", "none"]),
@@ -25,6 +48,33 @@ ISOLATION = click.option(
     show_default=True,
     help="Walls around student code: all that this machine has, all or an error, or none.",
 )
+
+
+def homework_option(command: click.Command) -> click.Command:
+    """Give a command the option that chooses a course's own homework; return it."""
+    option = click.Option(
+        ["--homework"],
+        metavar="DIR",
+        expose_value=False,
+        is_eager=True,  # names of parts are read after it
+        callback=lambda ctx, param, named: named and ctx.with_resource(_in_use(named)),
+        help=f"Use the parts of this folder, or of an installed homework; else {VARIABLE} says it.",
+    )
+    command.params.append(option)
+    return command
+
+
+@contextmanager
+def _in_use(named: str) -> Iterator[None]:
+    """Let this process, and those that it starts, use a course's own homework."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = os.path.abspath(named) if os.path.isdir(named) else named
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def say(text: str, err: bool = False) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.progress import (
     BarColumn,
@@ -17,12 +16,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bar
-from rich.table import Table
 from rich.text import Text
 
 from autograder.batch.progress import Progress, Summary
+from autograder.batch.rescore import Change
 from autograder.handins.layouts.entry import Entry
 from autograder.handins.roster import Roster
+from autograder.reports.terminal import plain_table
 from autograder.reports.words import counted
 from autograder.texts import one_line
 
@@ -40,15 +40,8 @@ class _Rate(ProgressColumn):
 
 def mapping(roster: Roster) -> RenderableType:
     """Return a table of who handed in what, and a list of what does not count."""
-    table = Table(
-        title=_text(f"{counted(len(roster.entries), 'submission')}: {roster.layout}", "bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-    )
-    for column in ("student", "handed in", "when", "files"):
-        table.add_column(column, overflow="fold")
+    title = f"{counted(len(roster.entries), 'submission')}: {roster.layout}"
+    table = plain_table(title, "student", "handed in", "when", "files")
     for entry in _shortened(roster.entries):
         table.add_row(*(_row(entry) if entry else (_text(_more(roster)), "", "", "")))
     lines = [_text(f"Rule: {roster.rule}.", "dim")]
@@ -123,7 +116,7 @@ def shown(console: Console, total: int) -> Iterator[Callable[[Progress], None]]:
                 task,
                 completed=progress.done,
                 graded=progress.graded,
-                state=", ".join(counts),
+                state=progress.doing or ", ".join(counts),
             )
 
         yield update
@@ -140,3 +133,41 @@ def summary(done: Summary, output: Path) -> RenderableType:
         _text(f"Look at {output / 'index.html'}; grades are in {output / 'gradebook.csv'}")
     )
     return Group(*lines)
+
+
+def changes(changed: Sequence[Change]) -> RenderableType:
+    """Return a table of the grades that change, the largest change first, and a line on the others."""
+    several = len({change.after.part for change in changed}) > 1
+    graded = sorted(
+        (change for change in changed if change.difference or change.before is None),
+        key=lambda change: (-abs(change.difference), str(change.folder)),
+    )
+    columns = ("student", *["part"] * several, "before", "after", "change", "checks")
+    table = plain_table(
+        f"{counted(len(graded), 'grade')} to change", *columns, right=["before", "after", "change"]
+    )
+    for change in graded:
+        before = f"{change.before.score:g}" if change.before else "none"
+        table.add_row(
+            _text(change.folder.name),
+            *[_text(change.after.part)] * several,
+            before,
+            f"{change.after.score:g}/{change.after.max_score:g}",
+            Text(f"{change.difference:+g}", style="green" if change.difference > 0 else "red"),
+            _text(", ".join(change.names)),
+        )
+    lines: list[RenderableType] = [table] if graded else []
+    rest = [change for change in changed if change not in graded]
+    if rest:
+        names = _some([change.folder.name for change in rest])
+        lines.append(_text(f"The same grade with other words or checks: {len(rest)} ({names})"))
+    return Group("", *lines, "")
+
+
+def up_and_down(changed: Sequence[Change]) -> str:
+    """Return how many grades rise and how many fall, with the sums; empty if none changes."""
+    up = [change.difference for change in changed if change.difference > 0]
+    down = [change.difference for change in changed if change.difference < 0]
+    told = [f"{len(up)} up by {sum(up):g} points in all"] * bool(up)
+    told += [f"{len(down)} down by {-sum(down):g} points in all"] * bool(down)
+    return f"grades: {', '.join(told)}" if told else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,10 @@ from autograder.parts import PARTS, Part
 
 if TYPE_CHECKING:
     from autograder.batch.progress import Summary
+    from autograder.batch.rescore import Change
+    from autograder.batch.store import Store
     from autograder.handins.roster import Roster
+    from autograder.judging.scoring import Judge
     from autograder.running.executors import Submit
     from autograder.running.warm import Settings
 
@@ -63,6 +68,7 @@ def grade_class(**options: Any) -> None:
         [
             *(f"{key}: not graded: {reason}" for key, reason in summary.failures.items()),
             *summary.unplaced,
+            *summary.unexplained,
             *unowned(roster),
         ]
     )
@@ -167,7 +173,10 @@ def _grade(
     from autograder.cli import progress
     from autograder.judging.scoring import Judge
 
+    started = time.monotonic()
+
     with (
+        ExitStack() as stack,
         Judge.for_staff(part) as judge,
         progress.shown(Console(stderr=True), len(roster.entries)) as update,
     ):
@@ -185,18 +194,39 @@ def _grade(
             fresh=not wanted.resume,
             into=wanted.into,
             column=wanted.column,
+            explain=lambda store, say: _explain(
+                store, judge, wanted, settings, started, say, stack
+            ),
         )
 
 
-@click.command()
-@click.argument("folder", type=paths.READ)
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-def rescore(folder: Path, dry_run: bool) -> None:
-    """Judge stored outputs below FOLDER again, without running student code."""
-    from autograder.batch import rescore as judging_again
-    from autograder.reports.words import counted
+def _explain(
+    store: Store,
+    judge: Judge,
+    wanted: Wanted,
+    settings: Settings,
+    started: float,
+    say: Callable[[str], None],
+    stack: ExitStack,
+) -> list[str]:
+    """Explain what has no name in a class that was graded since a moment."""
+    from autograder.batch import searching
+    from autograder.running.start import start
 
-    paths.check_readable(folder)
+    search = None
+    if wanted.search:
+        part, isolation = judge.part, settings.isolation
+        search = searching.Wanted(
+            lambda: stack.enter_context(start([part], isolation, settings.preload)),
+            searching.until(started),
+        )
+    return searching.explain_class(store, judge, search, say, fresh=not wanted.resume)
+
+
+def judge_again(folder: Path) -> tuple[list[Change], dict[str, str]]:
+    """Judge what is stored below a folder; return the changes, and why results could not be judged."""
+    from autograder.batch import rescore as judging_again
+
     failures: dict[str, str] = {}
 
     def fail(one: Path, why: str) -> None:
@@ -206,11 +236,30 @@ def rescore(folder: Path, dry_run: bool) -> None:
         changes = judging_again.rescore(
             folder, lambda done, total: bar.update(task, completed=done, total=total), fail
         )
+    return changes, failures
+
+
+@click.command()
+@click.argument("folder", type=paths.READ)
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+def rescore(folder: Path, dry_run: bool) -> None:
+    """Judge stored outputs below FOLDER again, without running student code."""
+    from rich.console import Console
+
+    from autograder.batch import rescore as judging_again
+    from autograder.cli import progress
+    from autograder.reports.words import counted
+
+    paths.check_readable(folder)
+    with nullcontext() if dry_run else judging_again.alone(folder):
+        changes, failures = judge_again(folder)
+        if not dry_run:
+            failures = {**judging_again.write(folder, changes), **failures}
     changed = [change for change in changes if change.changed]
-    for change in changed:
-        say(change.line())
+    if changed:
+        Console().print(progress.changes(changed))
     verb = "would change" if dry_run else "changed"
     click.echo(f"{counted(len(changes), 'result')} judged again, {len(changed)} {verb}")
-    if not dry_run:
-        failures = {**judging_again.write(folder, changes), **failures}
+    if up_or_down := progress.up_and_down(changed):
+        click.echo(up_or_down)
     fail_on([f"{name}: not judged again: {why}" for name, why in failures.items()])

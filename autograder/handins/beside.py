@@ -18,7 +18,7 @@ folder or an archive that is graded as a whole is one student's, and needs no su
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
@@ -81,6 +81,28 @@ def data_beside(path: Path, sources: Iterable[tuple[str, bytes]], part: Part) ->
         if len(found) == trees.MAX_DATA_FILES:
             break
     return found
+
+
+def in_its_package(
+    path: Path, main: str, files: Mapping[str, bytes]
+) -> tuple[str, dict[str, bytes]]:
+    """Return the main file's path and all files, in the folders of the package that the file is in.
+
+    Only if a file imports something by the package's name, as in `from cs231n.layers import Block`.
+    """
+    folder, names = path.resolve().parent, list[str]()
+    while (folder / "__init__.py").is_file():
+        names.insert(0, in_utf_8(folder.name))
+        folder = folder.parent
+    words = (modules_in(code_of(name, text) or "") for name, text in files.items() if _runs(name))
+    if not names or not any(names[0] in one for one in words):
+        return main, dict(files)
+    inside = PurePosixPath(*names)
+    return str(inside / main), {str(inside / name): text for name, text in files.items()}
+
+
+def _runs(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SOURCES
 
 
 def _imported(path: Path, code: str) -> dict[str, bytes]:

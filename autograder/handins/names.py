@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from autograder.parts import EXTRAS, PARTS, Part
+from autograder.parts import Part, known
 
 MARKS = re.compile(r"[^a-z0-9]+")
 OTHER = 4  # the distance of a name that says nothing about the part
@@ -29,8 +29,8 @@ def plain(text: str) -> str:
 def meant_for(stem: str) -> Part | None:
     """Return the part whose name a file's name holds, the longest if several; None if it holds none."""
     name = plain(stem)
-    known = [part for part in (*PARTS, *EXTRAS) if not part.file and plain(part.name) in name]
-    return max(known, key=lambda part: len(part.name), default=None)
+    fitting = [part for part in known() if not part.file and plain(part.name) in name]
+    return max(fitting, key=lambda part: len(part.name), default=None)
 
 
 def distance(stem: str, part: Part) -> int:
@@ -54,7 +54,7 @@ def is_of_another(stem: str, part: Part) -> bool:
 def gives(stem: str) -> Part | None:
     """Return the part that gives students a module of that name, or of a copy's; None if none does."""
     name = plain(stem)
-    for part in (*PARTS, *EXTRAS):
+    for part in known():
         for module in map(plain, part.modules):
             if name == module or re.fullmatch(rf"{module}_[0-9]{{1,9}}", name):
                 return part

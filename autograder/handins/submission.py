@@ -1,7 +1,6 @@
 """Find what was handed in: a .py, a notebook, a folder or an archive -> a Submission in memory.
 
-Nothing is unpacked to disk and nothing is run here: a submission is names and bytes, and the worker
-writes them into its own private folder.
+Nothing is unpacked to disk or run here: a submission is names and bytes; the worker writes them.
 """
 
 from __future__ import annotations
@@ -9,12 +8,12 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
 from autograder.handins import tree as trees
-from autograder.handins.beside import data_beside, modules_beside, owns_folder
+from autograder.handins.beside import data_beside, in_its_package, modules_beside, owns_folder
 from autograder.handins.choosing import Choice, Facts, choose, held
 from autograder.handins.completing import completed
 from autograder.handins.members import Member, Problem, is_archive
@@ -45,6 +44,7 @@ class Submission:
     main: str
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
+    source: str = ""  # the main file's name as it was handed in
 
 
 class HandIn:
@@ -60,7 +60,7 @@ class HandIn:
     def __init__(self, label: str, where: str, tree: Tree, alone: Path | None = None) -> None:
         self.label = label
         self._where = where
-        self._tree = tree
+        self.tree = tree
         self.alone = alone
         self._facts = Facts.of(tree.sources)
 
@@ -74,7 +74,7 @@ class HandIn:
         self._learn(part)
         if self.alone is not None:
             return self._of_one_file(self.alone, part)
-        tree = self._tree
+        tree = self.tree
         choice = choose(self._facts, part, whole=not tree.others and not tree.problems)
         if choice.main is None or (tree.problems and not choice.sure):
             raise self._nothing(part)
@@ -87,12 +87,12 @@ class HandIn:
             note.append(f"{_short(name)} defines none of the functions")
         notes = (*_aside(choice), *note, *tree.notes, *_unread(tree.problems))
         main, files = packed(name, text, part, sources, tree.data, self.label)
-        return Submission(self.label, main, files, notes)
+        return Submission(self.label, main, files, notes, name)
 
     def _learn(self, part: Part) -> None:
         """Read the files again for a part that is not one of the homework's."""
         if not self._facts.know(part):
-            self._facts = Facts.of(self._tree.sources, part)
+            self._facts = Facts.of(self.tree.sources, part)
 
     def _is_empty_notebook(self, name: str, part: Part) -> bool:
         """Return whether a file is a notebook that defines and imports none of the part's functions.
@@ -108,18 +108,18 @@ class HandIn:
         """Return the text of the main file, with what another file adds to it, and a note on that."""
         assert choice.main is not None
         if not choice.completed:
-            return self._tree.sources[choice.main], []
+            return self.tree.sources[choice.main], []
         text = completed(self._facts, choice.main, choice.completed, part)
         if text is None:
-            return self._tree.sources[choice.main], []
+            return self.tree.sources[choice.main], []
         added = self._facts.total(choice.completed, part) - self._facts.total(choice.main, part)
         names = ", ".join(sorted(added))
         return text, [f"graded together: {choice.main}, and from {choice.completed}: {names}"]
 
     def _of_one_file(self, path: Path, part: Part) -> Submission:
         """Return the submission of one file of any name, with what lies beside it and belongs to it."""
-        (name,) = self._tree.sources
-        stem, data = PurePosixPath(name).stem, self._tree.sources[name]
+        (name,) = self.tree.sources
+        stem, data = PurePosixPath(name).stem, self.tree.sources[name]
         choice = choose(self._facts, part)
         if choice.main is None and (wrong := self._wrong(stem, name, part)):
             raise SubmissionError(f"{path}: {wrong}")
@@ -127,8 +127,7 @@ class HandIn:
         if stem == part.stem and lacking and (pair := _pair(path, part)) is not None:
             both = Tree({name: data, pair.name: read_file(pair, pair.suffix.lower())})
             facts = Facts.of(both.sources, part)
-            empty = self._is_empty_notebook(name, part)
-            if empty or facts.total(pair.name, part) & lacking:
+            if self._is_empty_notebook(name, part) or facts.total(pair.name, part) & lacking:
                 one = HandIn(self.label, str(path.parent), both).of(part)
                 return self._with_beside(path, one, part)
         if self._is_empty_notebook(name, part):
@@ -136,7 +135,8 @@ class HandIn:
         main = part.stem + PurePosixPath(name).suffix.lower()
         silent = stem == part.stem or not self._facts.defines_nothing(name, part)
         notes = () if silent else (f"{_short(name)} defines none of the functions",)
-        return self._with_beside(path, Submission(self.label, main, {main: data}, notes), part)
+        one = Submission(self.label, main, {main: data}, notes, name)
+        return self._with_beside(path, one, part)
 
     def _wrong(self, stem: str, name: str, part: Part) -> str:
         """Say why a file that defines none of the part's functions is not graded; "" if it may be."""
@@ -148,18 +148,19 @@ class HandIn:
 
     def _with_beside(self, path: Path, one: Submission, part: Part) -> Submission:
         modules, notes = modules_beside(path, code_of(one.main, one.files[one.main]) or "", part)
-        data = data_beside(path, [*modules.items(), *one.files.items()], part)
-        files = {**data, **modules, **one.files}
-        return Submission(one.label, one.main, files, (*one.notes, *notes))
+        own = {**modules, **one.files}
+        data = data_beside(path, own.items(), part)
+        main, files = in_its_package(path, one.main, {**data, **own})
+        return replace(one, main=main, files=files, notes=(*one.notes, *notes))
 
     def _nothing(self, part: Part) -> SubmissionError:
         """Return the error for a hand-in that does not hold a part."""
-        for problem in self._tree.problems:
+        for problem in self.tree.problems:
             return _cannot_be_read(problem, self._where)
-        found = self._tree.sources
+        found = self.tree.sources
         seen = _listed(found) if found else "no source file at all"
-        if not found and self._tree.others:
-            seen += f", only {_listed(self._tree.others)}"
+        if not found and self.tree.others:
+            seen += f", only {_listed(self.tree.others)}"
         hint = _hint(self._facts)
         if found and all(gives(PurePosixPath(name).stem) for name in found):
             hint = f"; {seen}: {GIVEN.format(part.stem)}"

@@ -1,27 +1,37 @@
-"""Name the known mistake in a submission, by its fingerprint.
+"""What a known mistake leaves in the outputs: its fingerprint, from which `naming` tells it.
 
-Each known mistake is used twice. Applied to the solution, it tests the suite: it must lose exactly the
-checks that it lists. Its outputs, stored as its fingerprint, name the mistake in a submission.
+Each known mistake is used twice. Applied to the solution, it tests the suite: it must lose a check of
+its function, and no other function's. Its outputs, stored as its fingerprint, name the mistake in a
+submission.
+
+A fingerprint holds numbers. Texts in it are the grader's own, or an error's first line, of which
+`errors` compares what no version of a library words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from autograder.compare import agree, is_real
-from autograder.mistake import Mistake
 from autograder.outputs import SAID, Array, Outputs, read_npz
 
 KEPT = 64  # numbers of a large array that a fingerprint keeps
-SHOWS = 1e-4  # relative: a mistake's array must differ from the right one by more to be evidence
-CLOSE = 1e-3  # relative: ten times what machines differ by, a tenth of what mistakes differ by
+# Relative to the largest element: ten times what machines differ by in float32, and a fifth of the
+# smallest difference between two listed mistakes.
+CLOSE = 2e-4
+SAMPLE = "sample"  # how the names of arrays begin that hold random numbers
+SAMPLE_ENOUGH = 100  # numbers; fewer say nothing about the distribution they come from
 QUANTILES = np.linspace(0, 1, 21)
-SAMPLE_CLOSE = 0.06  # of quantiles, for random samples
-SAMPLE_ENOUGH = 100  # numbers; quantiles of fewer mean little
+DIMENSIONS = 4  # of a sample's shape, that are kept
+SHARES, SHARES_CLOSE = 3, 0.1  # how many shares there are, and how far they may differ
+CENTRAL = slice(1, -1)  # the smallest and the largest number vary much between two samples
+# How far quantiles of one distribution may lie apart, in units of the range between 5 % and 95 %: a
+# constant part, and one that shrinks with the size of the sample as the quantiles' own error does.
+SAMPLE_CLOSE, SAMPLE_ERROR = 0.02, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,104 +50,35 @@ def fingerprint(outputs: Outputs, answers: Mapping[str, Array]) -> dict[str, Fin
     prints: dict[str, Fingerprint] = {}
     for probe, status in outputs.statuses.items():
         if status.status != "ok":
-            prints[probe] = Fingerprint(error=_error(status.status, status.message))
+            prints[probe] = Fingerprint(error=first_line(status.status, status.message))
             continue
-        arrays = {name: _features(name, array) for name, array in outputs.of(probe).items()}
-        right = {
-            name: _features(name, answers[f"{probe}/{name}"])
-            for name in arrays
-            if f"{probe}/{name}" in answers
-        }
-        if not all(name in right and _alike(name, arrays[name], right[name]) for name in arrays):
+        arrays = features_of(outputs.of(probe))
+        right = features_of(
+            {name: answers[f"{probe}/{name}"] for name in arrays if f"{probe}/{name}" in answers}
+        )
+        if not all(name in right and alike(name, arrays[name], right[name]) for name in arrays):
             prints[probe] = Fingerprint(arrays)
     return prints
 
 
-def diagnose(
-    outputs: Outputs,
-    probes: Iterable[str],
-    read: Iterable[str],
-    check: str,
-    mistakes: Iterable[Mistake],
-    prints: Fingerprints,
-    answers: Mapping[str, Array],
-) -> Mistake | None:
-    """Return the known mistake that a lost check's outputs show; None if there is none.
-
-    Arguments:
-        probes: the probes whose arrays the check judged.
-        read: the keys "<probe>/<array>" that the check read; these arrays must agree.
-        check: the check's name; only mistakes that lose it are considered.
-        answers: the right arrays; a mistake must change at least one array that the check read.
-    """
-    best: tuple[float, Mistake] | None = None
-    wanted = set(read)
-    seen: dict[str, Mapping[str, Array]] = {}  # a probe's features, once for all mistakes
-    for mistake in mistakes:
-        if check not in mistake.loses:
-            continue
-        for probe in probes:
-            known = prints.get(mistake.id, {}).get(probe)
-            if known is None:
-                continue
-            score = _agreement(outputs, probe, wanted, known, answers, seen)
-            if score > 0 and (best is None or score > best[0]):
-                best = (score, mistake)
-    return best[1] if best else None
-
-
-def _agreement(
-    outputs: Outputs,
-    probe: str,
-    wanted: set[str],
-    known: Fingerprint,
-    answers: Mapping[str, Array],
-    seen: dict[str, Mapping[str, Array]],
-) -> float:
-    """Return the fraction of arrays that agree; 0 unless all wanted ones do and show the mistake."""
-    status = outputs.statuses.get(probe)
-    if status is None:
-        return 0.0
-    if status.status != "ok" or known.error:
-        return float(_error(status.status, status.message) == known.error)
-    if probe not in seen:
-        seen[probe] = {name: _features(name, one) for name, one in outputs.of(probe).items()}
-    arrays = seen[probe]
-    agree = {n for n in arrays if n in known.arrays and _alike(n, arrays[n], known.arrays[n])}
-    read = {n for n in arrays if f"{probe}/{n}" in wanted}
-    if not read or not read <= agree:
-        return 0.0
-    if not any(_shows(name, known.arrays[name], answers.get(f"{probe}/{name}")) for name in read):
-        return 0.0  # the mistake does not change these arrays: it loses the check by others
-    return len(agree) / max(len(arrays), 1)
-
-
-def _shows(name: str, wrong: Array, right: Array | None) -> bool:
-    """Return whether a mistake's array differs from the right one; for random samples, True."""
-    return (
-        name.startswith("sample")
-        or right is None
-        or not _alike(name, wrong, _features(name, right), SHOWS)
-    )
-
-
-def _error(status: str, message: str) -> str:
+def first_line(status: str, message: str) -> str:
+    """Return what a fingerprint keeps of a probe that returned nothing."""
     first, *_ = message.removeprefix(SAID).splitlines() or [""]
     return f"{status}: {first}"
 
 
-def _features(name: str, array: Array) -> Array:
-    """Shrink an array to what distinguishes mistakes; a random sample to its shape and quantiles.
+def features_of(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the features of each of a probe's arrays."""
+    return {name: features(name, array) for name, array in arrays.items()}
+
+
+def features(name: str, array: Array) -> Array:
+    """Shrink an array to what distinguishes mistakes: a random sample to facts about its distribution.
 
     For a history of parameters these are its steps, which are small compared with the parameters.
     """
-    if name.startswith("sample"):
-        shape = np.array(array.shape, dtype=np.float64)
-        if array.size < SAMPLE_ENOUGH or not is_real(array) or not np.isfinite(array).all():
-            return shape
-        with np.errstate(over="ignore"):  # between two huge numbers
-            quantiles = np.quantile(array.astype(np.float64), QUANTILES)
-        return np.concatenate([shape, quantiles])
+    if name.startswith(SAMPLE):
+        return _of_sample(array)
     if name == "history" and array.ndim > 1 and len(array) > 1 and is_real(array):
         with np.errstate(all="ignore"):  # what is not finite stays so, and agrees with nothing
             steps: Array = np.diff(array.astype(np.float64), axis=0)
@@ -149,10 +90,68 @@ def _features(name: str, array: Array) -> Array:
     return kept
 
 
-def _alike(name: str, one: Array, other: Array, close: float = CLOSE) -> bool:
-    if name.startswith("sample"):
-        return agree(one, other, SAMPLE_CLOSE, scale=1.0)
-    return agree(one, other, close)
+def _of_sample(array: Array) -> Array:
+    """Return a sample's shape and, if it is large, shares of repeated numbers and quantiles.
+
+    The shares are of different numbers in all, and of rows and of columns that equal the first one.
+    """
+    shape = np.zeros(1 + DIMENSIONS)
+    shape[: 1 + min(array.ndim, DIMENSIONS)] = [array.ndim, *array.shape[:DIMENSIONS]]
+    if array.size < SAMPLE_ENOUGH or not is_real(array) or not np.isfinite(array).all():
+        return shape
+    numbers = array.astype(np.float64)
+    table = numbers.reshape(len(numbers), -1)
+    shares = [
+        np.unique(numbers).size / numbers.size,
+        float((table == table[:1]).all(axis=1).mean()),
+        float((table == table[:, :1]).all(axis=0).mean()),
+    ]
+    with np.errstate(over="ignore"):  # between two huge numbers
+        quantiles = np.quantile(numbers, QUANTILES)
+    return np.concatenate([shape, shares, quantiles])
+
+
+def says_little(name: str, array: Array | None) -> bool:
+    """Return whether features are those of a small sample, which tell no mistakes apart."""
+    return name.startswith(SAMPLE) and (array is None or array.size == 1 + DIMENSIONS)
+
+
+def alike(name: str, one: Array, other: Array) -> bool:
+    """Return whether two arrays' features agree, as far as machines and chance let them."""
+    if name.startswith(SAMPLE):
+        return _samples_alike(one, other)
+    if one.shape != other.shape and _laid_out_alike(one, other):
+        one, other = one.reshape(-1), other.reshape(-1)
+    return agree(one, other, CLOSE)
+
+
+def _laid_out_alike(one: Array, other: Array) -> bool:
+    return one.size == other.size and same_layout(one.shape, other.shape)
+
+
+def same_layout(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Return whether shapes differ only as (N, 1, 28, 28) and (N, 784), or (N, 1) and (N,), do."""
+    if list(one[:1]) != list(other[:1]) or np.prod(one) != np.prod(other):
+        return False
+    squeezed = [[n for n in shape if n != 1] for shape in (one, other)]
+    return squeezed[0] == squeezed[1] or min(len(one), len(other)) == 2
+
+
+def _samples_alike(one: Array, other: Array) -> bool:
+    facts = 1 + DIMENSIONS
+    if one.shape != other.shape or not np.array_equal(one[:facts], other[:facts]):
+        return False
+    if one.size == facts:
+        return True
+    count = float(np.prod(one[1:facts][: int(one[0])]))
+    one, other = one[facts:], other[facts:]
+    if not np.allclose(one[:SHARES], other[:SHARES], rtol=0, atol=SHARES_CLOSE):
+        return False
+    quantiles, known = one[SHARES:][CENTRAL], other[SHARES:][CENTRAL]
+    with np.errstate(all="ignore"):
+        bound = (SAMPLE_CLOSE + SAMPLE_ERROR / np.sqrt(count)) * np.ptp(known)
+        bound = max(bound, CLOSE * float(np.abs(known).max()))
+        return bool(np.abs(quantiles - known).max() <= bound)
 
 
 def pack(prints: Fingerprints) -> tuple[dict[str, Array], dict[str, dict[str, str]]]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from autograder.errors import AnswersError, JudgingError
 from autograder.judging import signatures
 from autograder.judging.check import Check, Verdict
-from autograder.judging.fingerprints import Fingerprints, diagnose, load_fingerprints
+from autograder.judging.fingerprints import Fingerprints, load_fingerprints
+from autograder.judging.named import load_named, merged
+from autograder.judging.naming import Evidence, Right, diagnose
 from autograder.judging.suite import Suite
 from autograder.mistake import Mistake, load_mistakes
 from autograder.outputs import Array, Outputs, read_npz
@@ -46,16 +48,17 @@ class Judge:
     mistakes: Sequence[Mistake] = ()
     prints: Fingerprints = field(default_factory=dict)
     public_only: bool = False
+    _right: Right | None = None
 
     @classmethod
     def for_staff(cls, part: Part) -> Judge:
         """Judge all checks, with the stored answers; raise AnswersError if these are damaged."""
         signatures.check(part)
         answers, _ = read_npz(part.answers)
-        if not part.mistakes.is_file():
+        if not part.mistakes.is_dir():
             return cls(part, answers, Suite(part.suite))
         prints, mistakes = load_fingerprints(part.fingerprints), load_mistakes(part)
-        return cls(part, answers, Suite(part.suite), mistakes, prints)
+        return cls(part, answers, Suite(part.suite), *merged(mistakes, prints, load_named(part)))
 
     @classmethod
     def for_students(cls, part: Part, public: Path) -> Judge:
@@ -72,23 +75,26 @@ class Judge:
     def score(self, outputs: Outputs) -> tuple[CheckResult, ...]:
         """Judge one submission's outputs; every check of the suite appears once."""
         verdicts = self.suite.judge(outputs, self.answers, self.public_only)
-        results = {verdict.check.name: self._result(verdict, outputs) for verdict in verdicts}
+        if self._right is None or self._right.answers is not self.answers:
+            self._right = Right(self.answers)
+        evidence = Evidence(outputs, self._right)
+        results = {verdict.check.name: self._result(verdict, evidence) for verdict in verdicts}
         return tuple(
             _with_what_it_rests_on(results[verdict.check.name], verdict.check, results)
             for verdict in verdicts
         )
 
-    def _result(self, verdict: Verdict, outputs: Outputs) -> CheckResult:
-        check = verdict.check
+    def _result(self, verdict: Verdict, evidence: Evidence) -> CheckResult:
+        check, outputs = verdict.check, evidence.outputs
         status, message, mistake = "passed", "; ".join(verdict.remarks), None
         if verdict.failure is not None:
             status, message = _lost(verdict, outputs)
             try:
-                mistake = self._diagnose(verdict, outputs)
+                mistake = self._diagnose(verdict, evidence) if status != "skipped" else None
             except Exception as problem:
                 raise JudgingError.of(f"naming the mistake in {check.name}", problem) from problem
             if mistake is not None:
-                message = _with_trace(f"{mistake.says} {mistake.hint}", message, status)
+                message = _with_trace(f"{mistake.says} {mistake.hint}".strip(), message, status)
         return CheckResult(
             name=check.name,
             title=check.title,
@@ -104,11 +110,18 @@ class Judge:
             suspicion=verdict.suspicion,
         )
 
-    def _diagnose(self, verdict: Verdict, outputs: Outputs) -> Mistake | None:
+    def _diagnose(self, verdict: Verdict, evidence: Evidence) -> Mistake | None:
         check = verdict.check
         probes = [check.probe, *([check.instead] if check.instead else [])]
         return diagnose(
-            outputs, probes, verdict.read, check.name, self.mistakes, self.prints, self.answers
+            evidence.outputs,
+            probes,
+            verdict.read,
+            check.name,
+            self.mistakes,
+            self.prints,
+            self.answers,
+            evidence,
         )
 
 

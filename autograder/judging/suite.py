@@ -199,7 +199,7 @@ class Suite:
         except CheckFailed:
             raise
         except NotReturned:
-            raise CheckFailed("the worker's reply is incomplete") from None
+            raise CheckFailed("what came back from your code is incomplete") from None
         except NoArray as problem:
             raise SourceError(f"{item.name}: no answer {problem}; record again?") from problem
         except Exception as problem:

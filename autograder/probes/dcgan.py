@@ -25,6 +25,7 @@ from autograder.probing.values import (
     Slip,
     agree,
     array_from,
+    holds_numbers,
     module_from,
     parameter_names,
     snapshot,
@@ -34,9 +35,11 @@ from autograder.probing.values import (
 NOISE = (100, 1, 1)
 IMAGE = (3, 64, 64)
 FEW = 4  # examples that a whole network is asked with: twelve million parameters take their time
+MAX_TEXT = 300  # bytes of a text that travels
 KEPT = 512  # numbers of each image that travel: 4 whole images would be 200 kB an array
 STRIDE = 5003  # a prime: the kept numbers lie in every row, column and channel
 SPREAD = 0.02  # the standard deviation that weights begin with
+LAYERS = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear, nn.BatchNorm2d)
 
 # --- networks ---------------------------------------------------------------------------------
 
@@ -111,6 +114,7 @@ def _asked(
 
     def seen(_batch: int) -> _Seen:
         network = module_from(build(), name)
+        refuse_computed_weights(network, name)
         if any(nn.parameter.is_lazy(p) for p in network.parameters()):
             with torch.no_grad():  # a lazy layer fills its parameters in its first call
                 network(torch.zeros(examples, *shape))
@@ -126,6 +130,17 @@ def _asked(
     for outputs in ("public", "hidden"):
         found[outputs] = found[outputs][:examples]  # the others repeat these
     return {**found, "shape": np.array(built[-1].shape)}, built[-1]
+
+
+def refuse_computed_weights(network: nn.Module, name: str) -> None:
+    """Raise Slip for a layer whose weight is no parameter: its numbers could not be put there."""
+    for layer in network.modules():
+        if isinstance(layer, LAYERS) and "weight" not in layer._parameters:
+            kind = next(kind.__name__ for kind in LAYERS if isinstance(layer, kind))
+            raise Slip(
+                f"{name}: the weight of a {kind} is computed from other parameters, as spectral_norm "
+                "and weight_norm do; the described layers hold their weights themselves"
+            )
 
 
 def built_by(student: Any, name: str) -> Callable[[], Any]:
@@ -261,29 +276,104 @@ def percentiles(values: torch.Tensor, mean: float, deviation: float) -> np.ndarr
     return placed
 
 
+# Deviations that students write for 0.02, so that a measured one, which is never exact, has a name.
+DEVIATIONS = (0.0, 0.002, 0.02**2, 0.02, 0.05, 0.1, 0.02**0.5, 0.2, 1.0)
+
+
+def named_deviation(values: torch.Tensor) -> float:
+    """Return which of DEVIATIONS numbers have, to four percent; -1 if it is none of them."""
+    measured = float(values.detach().std())
+    near = [d for d in DEVIATIONS if abs(measured - d) <= 0.04 * d + 1e-7]
+    return near[0] if near else -1.0
+
+
 def probe_init_weights(student: Any) -> dict[str, Any]:
-    """Draw the weights of a network of both kinds of convolution and a BatchNorm, two times."""
+    """Draw the weights of a network of both kinds of convolution and a BatchNorm, two times.
 
-    def drawn() -> list[nn.Module]:
-        layers = [nn.Conv2d(32, 32, 4), nn.ConvTranspose2d(32, 32, 4), nn.BatchNorm2d(8192)]
+    Among its layers are some that are not to change, and some that the homework has: convolutions
+    without bias. "left_convolutions" and "left_norm" tell what stayed as it was built; "others" whether
+    all else did, biases of convolutions and linear layers apart.
+    """
+
+    def drawn() -> tuple[list[Any], list[Any]]:
+        layers: list[Any] = [
+            nn.Conv2d(32, 32, 4, bias=False),
+            nn.ConvTranspose2d(32, 32, 4, bias=False),
+            nn.BatchNorm2d(8192),
+            nn.Conv2d(2, 3, 3),
+            nn.ConvTranspose2d(2, 3, 3),
+            nn.Linear(3, 4),
+        ]
         nn.init.constant_(layers[2].bias, 0.5)
-        nn.Sequential(nn.Sequential(*layers[:2]), layers[2], nn.Tanh()).apply(student.init_weights)
-        return layers
+        network = nn.Sequential(nn.Sequential(*layers[:2]), *layers[2:], nn.Tanh())
+        begun = [[p.detach().clone() for p in layer.parameters()] for layer in layers]
+        network.apply(student.init_weights)
+        return layers, begun
 
-    one, two = drawn(), drawn()
+    (one, begun), (two, _) = drawn(), drawn()
+    kept = [
+        [torch.equal(p, first) for p, first in zip(layer.parameters(), before)]
+        for layer, before in zip(one, begun)
+    ]
     return {
         "sample_convolution": percentiles(one[0].weight, 0.0, SPREAD),
         "sample_transposed": percentiles(one[1].weight, 0.0, SPREAD),
         "sample_norm": percentiles(one[2].weight, 1.0, SPREAD),
+        "deviation_convolutions": np.array([named_deviation(layer.weight) for layer in one[:2]]),
+        "deviation_norm": named_deviation(one[2].weight),
         "biases": float(one[2].bias.detach().abs().max()),
         "repeats": agree(one[0].weight.detach().numpy(), two[0].weight.detach().numpy()),
+        "left_convolutions": np.array([kept[0][0], kept[1][0]]),
+        "left_norm": np.array(kept[2]),
+        "others": np.array([kept[3][1] and kept[4][1], all(kept[5])]),
     }
 
 
 # --- steps of training ------------------------------------------------------------------------
 
 LATENT = 4
-LOSSES = (("public", nn.BCEWithLogitsLoss()), ("other", nn.MSELoss()))
+
+
+def require_one_shape(scores: Any, targets: Any) -> None:
+    """Require a loss to be called with scores and targets of one shape, as the docstrings have it."""
+    if isinstance(scores, torch.Tensor) and isinstance(targets, torch.Tensor):
+        one, other = tuple(scores.shape), tuple(targets.shape)
+        if one != other:
+            raise Slip(
+                f"`loss` is called with arguments of the shapes {one} and {other}; "
+                "targets must have the scores' shape"
+            )
+
+
+class CrossEntropy(nn.BCEWithLogitsLoss):
+    """The binary cross-entropy of logits."""
+
+    def forward(self, input: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        require_one_shape(input, target)
+        return super().forward(input, target)
+
+
+class Square(nn.MSELoss):
+    """The mean square."""
+
+    def forward(self, input: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        require_one_shape(input, target)
+        return super().forward(input, target)
+
+
+LOSSES = (("public", CrossEntropy()), ("other", Square()))
+
+
+class Descent(torch.optim.SGD):
+    """Plain gradient descent, so that a step shows the gradient; counts its steps."""
+
+    def __init__(self, parameters: list[nn.Parameter]) -> None:
+        super().__init__(parameters, lr=0.5)
+        self.taken = 0
+
+    def step(self, closure: Any = None) -> Any:
+        self.taken += 1
+        return super().step(closure)
 
 
 def filled(network: nn.Module, key: int) -> nn.Module:
@@ -294,8 +384,12 @@ def filled(network: nn.Module, key: int) -> nn.Module:
 
 
 def small_D(key: int) -> nn.Module:
-    """Build a discriminator of 4x4 images: (N, 3, 4, 4) to (N, 1, 1, 1)."""
-    return filled(nn.Sequential(nn.Conv2d(3, 2, 3), nn.LeakyReLU(0.2), nn.Conv2d(2, 1, 2)), key)
+    """Build a discriminator of 4x4 images: (N, 3, 4, 4) to (N, 1, 1, 1).
+
+    By its BatchNorm it scores a minibatch otherwise than two halves of it.
+    """
+    layers = (nn.Conv2d(3, 2, 3), nn.BatchNorm2d(2), nn.LeakyReLU(0.2), nn.Conv2d(2, 1, 2))
+    return filled(nn.Sequential(*layers), key)
 
 
 def small_G(key: int) -> nn.Module:
@@ -313,7 +407,7 @@ def noise(key: int, count: int = BATCH) -> torch.Tensor:
 
 def number_from(value: Any, name: str) -> float:
     """Return the one number that a function returned, as a tensor or not."""
-    if isinstance(value, (float, int, np.generic, np.ndarray)):
+    if not isinstance(value, torch.Tensor) and holds_numbers(value):
         value = torch.as_tensor(value, dtype=torch.float64)
     tensor = tensor_from(value, name).detach()
     if tensor.numel() != 1:
@@ -348,24 +442,26 @@ def ask_update(
 ) -> dict[str, Any]:
     """Take two steps with each of two losses, from the same parameters each time.
 
-    Returns losses, the changes of parameters, the gradients that are left, whether the other network
-    kept parameters, readiness to learn and mode, and whether a gradient reached it. Gradients of the
-    step before lie in the way of the next one, as they do in training.
+    Returns losses, the changes of parameters, the gradients that are left, how many steps the optimizer
+    took, whether the other network kept parameters, readiness to learn and mode, whether a gradient
+    reached it, and whether one arrived at the images that the generator drew. Gradients of the step
+    before lie in the way of the next one, as they do in training. "returned" is empty, or says what was
+    returned where one number belongs.
 
-    `step` is called with images, noise, discriminator, generator, loss, and the optimizer, plain
-    gradient descent, so that a step shows the gradient.
+    `step` is called with images, noise, discriminator, generator, loss and optimizer.
     """
     arrays: dict[str, Any] = {}
+    problems: list[str] = []
     for case, loss in LOSSES:
         net_d, net_g = small_D(key), small_G(key + 10)
         own, other = (net_d, net_g) if of_discriminator else (net_g, net_d)
         give_gradients(own, key + 20)
         parameters, begun, before = list(own.parameters()), state(own), state(other)
-        trainer = torch.optim.SGD(parameters, lr=0.5)
+        trainer, arrived = Descent(parameters), note_arrivals(net_g)
         values, steps, kept = [], [], np.ones(3, dtype=bool)
         for turn in (30, 40):
             value = step(images(key + turn), noise(key + turn + 1), net_d, net_g, loss, trainer)
-            values.append(number_from(value, name))
+            values.append(number_or_nan(value, name, problems))
             steps.append(snapshot(parameters) - begun[0])
             kept &= [agree(one, two) for one, two in zip(before, state(other))]
             filled(net_d, key)
@@ -373,9 +469,36 @@ def ask_update(
         arrays[case] = np.array(values)
         arrays["steps" if case == "public" else "other_steps"] = np.stack(steps)
         if case == "public":
-            arrays |= {"kept": kept, "left": gradients(own)}
-            arrays["reached"] = bool(gradients(other).any())
-    return arrays
+            arrays |= {"kept": kept, "left": gradients(own), "taken": trainer.taken}
+            arrays |= {"reached": bool(gradients(other).any()), "arrived": bool(arrived)}
+    return {**arrays, "returned": text_of(problems)}
+
+
+def note_arrivals(network: nn.Module) -> list[bool]:
+    """Return a list that becomes longer when a gradient arrives at what the network returned."""
+    arrivals: list[bool] = []
+
+    def hook(_module: nn.Module, _inputs: Any, result: torch.Tensor) -> None:
+        if result.requires_grad:
+            result.register_hook(lambda _gradient: arrivals.append(True))
+
+    network.register_forward_hook(hook)
+    return arrivals
+
+
+def number_or_nan(value: Any, name: str, problems: list[str]) -> float:
+    """Return the number that a function returned; if it is none, NaN, and say so in `problems`."""
+    try:
+        return number_from(value, name)
+    except Slip as slip:
+        problems.append(str(slip))
+        return float("nan")
+
+
+def text_of(problems: list[str]) -> np.ndarray:
+    """Return the first of some texts as an array of bytes; an empty one if there is none."""
+    first = problems[0] if problems else ""
+    return np.frombuffer(first.encode()[:MAX_TEXT], dtype=np.uint8)
 
 
 def probe_update_D(student: Any) -> dict[str, Any]:
@@ -392,13 +515,17 @@ def probe_update_G(student: Any) -> dict[str, Any]:
 # --- training ---------------------------------------------------------------------------------
 
 TRAIN_LATENT = 10
-SIZES = (64, 64, 21)  # of minibatches
-EPOCHS = 2
-RATE = 0.01
+# Of minibatches: at least 5, since students who print their progress divide by a fifth of their number.
+SIZES = (32, 32, 32, 32, 32, 11)
+FEW_SIZES = (5, 3)  # a loader so short that such a fifth is 0
+EPOCHS, FEW_EPOCHS = 3, 2
+RATE = 0.007  # of no round multiple is a rate that students write instead
 MARK = 0.25  # no weight begins with it by itself
 WIDE = 1024  # channels: enough numbers to tell a distribution by
 SOME = 4096  # weights of a layer whose distribution travels
 EACH = 16  # numbers of each parameter whose steps travel
+NOISES = 5000  # numbers of the noise that travel
+PLACES = ("X", "Z", "net_D", "net_G", "loss", "trainer")  # what a step is called with
 
 
 def mark(m: nn.Module) -> None:
@@ -408,139 +535,294 @@ def mark(m: nn.Module) -> None:
             parameter.fill_(MARK)
 
 
-class _Watch:
-    """Stands in for update_D and update_G: gives known gradients and losses, and writes down calls."""
+def train_networks(wide: int) -> tuple[nn.Module, nn.Module]:
+    net_d = nn.Sequential(
+        nn.Conv2d(3, wide, 4, 2, 1, bias=False),
+        nn.BatchNorm2d(wide),
+        nn.Conv2d(wide, 1, 4, bias=False),
+    )
+    net_g = nn.Sequential(
+        nn.ConvTranspose2d(TRAIN_LATENT, wide, 4, bias=False),
+        nn.BatchNorm2d(wide),
+        nn.ConvTranspose2d(wide, 3, 4, 2, 1, bias=False),
+    )
+    return net_d, net_g
 
-    def __init__(self, net_D: nn.Module, net_G: nn.Module, batches: list[torch.Tensor]) -> None:
-        self.networks = (net_D, net_G)
+
+class _Watch:
+    """Stands in for update_D and update_G: gives known gradients and losses, and writes down calls.
+
+    Arguments:
+        networks: the discriminator and the generator that are trained.
+        batches: the minibatches of an epoch.
+        names: what the student calls the arguments of update_D and of update_G.
+    """
+
+    def __init__(
+        self,
+        networks: tuple[nn.Module, nn.Module],
+        batches: list[torch.Tensor],
+        names: tuple[list[str], list[str]],
+    ) -> None:
+        self.networks = networks
+        self.names = names
         self.batches = itertools.cycle(batches)
         self.calls: list[list[int]] = []
-        self.noise: list[torch.Tensor] = []
+        self.places: list[list[int]] = []
+        self.noise: list[tuple[int, torch.Tensor]] = []
         self.first: list[list[torch.Tensor]] = []
-        self.changes: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+        self.last: list[torch.Tensor] = []
+        self.moves: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+        self.losses = [-1, -1]  # the turn of the last loss that each step returned
         self.same_images = True
         self.loss: Any = None
+        self.summed = False
 
-    def update_D(
-        self,
-        X: torch.Tensor,
-        Z: torch.Tensor,
-        net_D: nn.Module,
-        net_G: nn.Module,
-        loss: Any,
-        trainer_D: Any,
-    ) -> torch.Tensor:
-        wanted = next(self.batches)
-        self.same_images &= agree(array_from(X, "train: images"), wanted.numpy())
-        return self.step(0, Z, net_D, net_G, loss, trainer_D)
+    def update_D(self, *arguments: Any, **named: Any) -> torch.Tensor:
+        return self.step(0, arguments, named)
 
-    def update_G(
-        self, Z: torch.Tensor, net_D: nn.Module, net_G: nn.Module, loss: Any, trainer_G: Any
-    ) -> torch.Tensor:
-        return self.step(1, Z, net_D, net_G, loss, trainer_G)
+    def update_G(self, *arguments: Any, **named: Any) -> torch.Tensor:
+        return self.step(1, arguments, named)
 
-    def step(
-        self, who: int, z: Any, net_d: nn.Module, net_g: nn.Module, loss: Any, trainer: Any
-    ) -> torch.Tensor:
-        if not callable(getattr(trainer, "step", None)):
-            raise Slip(f"train: passes {type(trainer).__name__} where an optimizer belongs")
-        self.first = self.first or [copies(network) for network in self.networks]
-        self.loss = self.loss or loss
-        tensor = tensor_from(z, "train: noise").detach()
-        right = net_d is self.networks[0] and net_g is self.networks[1]
-        self.calls.append([who, int(right), *[*tensor.shape, 0, 0, 0, 0][:4]])
+    def sorted_out(
+        self, who: int, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the arguments by what they are, and write down in which places they stood."""
+        step = ("update_D", "update_G")[who]
+        expected = PLACES[who:]
+        if len(arguments) + len(named) != len(expected):
+            given = len(arguments) + len(named)
+            raise Slip(f"train: calls {step} with {given} arguments; it has {len(expected)}")
+        placed = list(zip(range(len(expected)), arguments))
+        for name, value in named.items():
+            known = [names.index(name) for names in (self.names[who], expected) if name in names]
+            placed.append((known[0] if known else len(placed), value))
+        found = {self.kind(who, value): value for _, value in placed}
+        if set(found) != set(expected):
+            kinds = ", ".join(type(value).__name__ for _, value in placed)
+            wanted = ", ".join([*expected[:-1], f"trainer_{step[-1]}"])
+            raise Slip(f"train: calls {step} with ({kinds}); expected ({wanted})")
+        order = [PLACES.index(self.kind(who, value)) for _, value in sorted(placed, key=first_of)]
+        self.places.append([*order, -1][: len(PLACES)])
+        return found
+
+    def kind(self, who: int, value: Any) -> str:
+        """Return which of PLACES a value is meant for; "" for none."""
+        if any(value is network for network in self.networks):
+            return "net_D" if value is self.networks[0] else "net_G"
+        if callable(getattr(value, "step", None)):
+            return "trainer"
+        if isinstance(value, torch.Tensor):
+            return "X" if who == 0 and value.shape[1:] == (3, 8, 8) else "Z"
+        return "loss" if callable(value) else ""
+
+    def step(self, who: int, arguments: tuple[Any, ...], named: dict[str, Any]) -> torch.Tensor:
+        found = self.sorted_out(who, arguments, named)
+        if self.loss is None:
+            self.first = [copies(network) for network in self.networks]
+            self.last = [torch.cat([p.reshape(-1)[:EACH] for p in first]) for first in self.first]
+            self.loss = found["loss"]
+            self.summed = is_summed(self.loss)
+        z = found["Z"].detach()
+        self.note_noise(who, z)
         if who == 0:
-            self.noise.append(tensor)
-        turn = len(self.changes[who])
+            images = array_from(found["X"], "train: images")
+            self.same_images &= agree(images, next(self.batches).numpy())
+        # A step that is taken again before the other network's returns the same loss again.
+        again = bool(self.calls) and self.calls[-1][0] == who
+        self.losses[who] += not again
+        self.calls.append([who, *[*z.shape, 0, 0, 0, 0][:4]])
+        self.move(who, found["trainer"])
+        # A loss that is a sum over the minibatch comes back as one.
+        return given_loss(who, self.losses[who]) * (len(z) if self.summed else 1)
+
+    def note_noise(self, who: int, z: torch.Tensor) -> None:
+        """Keep the noise, unless the other network has had it just now."""
+        shared = self.noise and self.noise[-1][0] != who and equal(self.noise[-1][1], z)
+        if not shared:
+            self.noise.append((who, z))
+
+    def move(self, who: int, trainer: Any) -> None:
+        """Let the optimizer take its step along gradients that are known."""
         parameters = list(self.networks[who].parameters())
+        turn = len(self.moves[who])
         for position, parameter in enumerate(parameters):
             key = 29100 + 1000 * who + 20 * turn + position
-            scale = 10.0 ** (turn % 3 - 1)
-            parameter.grad = as_tensor(formula(key, tuple(parameter.shape), scale))
+            parameter.grad = torch.zeros_like(parameter)
+            count = min(EACH, parameter.numel())
+            numbers = as_tensor(formula(key, (count,), 10.0 ** (turn % 3 - 1)))
+            parameter.grad.reshape(-1)[:count] = numbers
         trainer.step()
-        self.changes[who].append(
-            np.concatenate(
-                [
-                    (p.detach() - first).reshape(-1)[:EACH].numpy()
-                    for p, first in zip(parameters, self.first[who])
-                ]
-            )
-        )
-        return given_loss(who, turn)
+        now = torch.cat([p.detach().reshape(-1)[:EACH] for p in parameters])
+        # Since the step before: what else changed the parameters in between shows, too.
+        self.moves[who].append((now - self.last[who]).numpy())
+        self.last[who] = now
 
-    def history(self) -> np.ndarray:
-        """Return how far parameters have come after each step, the discriminator's first."""
-        found = [np.stack(changes) for changes in self.changes]
-        turns = min(len(changes) for changes in found)
-        return np.concatenate([changes[:turns] for changes in found], axis=1)
+
+def first_of(pair: tuple[int, Any]) -> int:
+    return pair[0]
 
 
 def copies(network: nn.Module) -> list[torch.Tensor]:
     return [p.detach().clone() for p in network.parameters()]
 
 
+def equal(one: torch.Tensor, two: torch.Tensor) -> bool:
+    return one.shape == two.shape and torch.equal(one, two)
+
+
 def given_loss(who: int, turn: int) -> torch.Tensor:
     return as_tensor(formula(29000 + 50 * who + turn, (), 0.5, 1.0))
+
+
+def loss_of(loss: Any, times: int = 1, only: int | None = None) -> np.ndarray:
+    """Return what a loss says of four scores, each as often as told, or of one; NaN where it fails."""
+    scores = np.array([-60.0, -1.0, 0.5, 80.0]) * formula(29950, (4,), 0.2, 1.0)
+    labels = np.array([1.0, 0.0, 1.0, 0.0])
+    if only is not None:
+        scores, labels = scores[only : only + 1], labels[only : only + 1]
+    shown = [np.tile(values, times).reshape(-1, 1, 1, 1) for values in (scores, labels)]
+    return value_or_nan(loss, "train", *shown)
+
+
+def is_summed(loss: Any) -> bool:
+    """Tell whether a loss doubles where each score comes twice, as a sum does and no mean."""
+    once, twice = loss_of(loss), loss_of(loss, 2)
+    return once.size == 1 and twice.size == 1 and abs(float(twice) / float(once) - 2) < 1e-3
+
+
+def loader_of(sizes: tuple[int, ...]) -> Any:
+    """Return a loader of pictures in minibatches of these sizes, the same each time."""
+    pictures = as_tensor(formula(29900, (sum(sizes), 3, 8, 8)))
+    return DataLoader(TensorDataset(pictures, torch.zeros(len(pictures))), sizes[0])
+
+
+def trained(student: Any, wide: int, sizes: tuple[int, ...], epochs: int) -> tuple[_Watch, Any]:
+    """Train small networks with known steps; return what was seen, and what train returned."""
+    data_iter = loader_of(sizes)
+    pictures = data_iter.dataset.tensors[0]
+    names = (own_names(student, "update_D"), own_names(student, "update_G"))
+    watch = _Watch(train_networks(wide), list(pictures.split(sizes[0])), names)
+    with (
+        student.replaced("init_weights", mark),
+        student.replaced("update_D", watch.update_D),
+        student.replaced("update_G", watch.update_G),
+    ):
+        returned = student.train(*watch.networks, data_iter, epochs, RATE, TRAIN_LATENT)
+    if not all(watch.moves):
+        raise Slip("train: never calls both update_D and update_G, your functions of this file")
+    return watch, returned
+
+
+def own_names(student: Any, name: str) -> list[str]:
+    """Return what a student calls a function's arguments; nothing if there is no such function yet."""
+    function = getattr(student, name, None)
+    return parameter_names(function) if function is not None else []
 
 
 def probe_train(student: Any) -> dict[str, Any]:
     """Train small networks with known steps: what train does with networks, noise and losses.
 
     "marked" tells of each network whether init_weights was applied to all of it. Where it was not,
-    train may draw the weights itself: then their distribution tells.
+    train may draw the weights itself: then their distribution tells. "again" holds the epochs' losses
+    of someone who weights a sum over a minibatch once more.
     """
-    net_d = nn.Sequential(
-        nn.Conv2d(3, WIDE, 4, 2, 1, bias=False),
-        nn.BatchNorm2d(WIDE),
-        nn.Conv2d(WIDE, 1, 4, bias=False),
-    )
-    net_g = nn.Sequential(
-        nn.ConvTranspose2d(TRAIN_LATENT, WIDE, 4, bias=False),
-        nn.BatchNorm2d(WIDE),
-        nn.ConvTranspose2d(WIDE, 3, 4, 2, 1, bias=False),
-    )
-    pictures = as_tensor(formula(29900, (sum(SIZES), 3, 8, 8)))
-    data_iter = DataLoader(TensorDataset(pictures, torch.zeros(len(pictures))), SIZES[0])
-    watch = _Watch(net_d, net_g, list(pictures.split(SIZES)))
-    with (
-        student.replaced("init_weights", mark),
-        student.replaced("update_D", watch.update_D),
-        student.replaced("update_G", watch.update_G),
-    ):
-        returned = student.train(net_d, net_g, data_iter, EPOCHS, RATE, TRAIN_LATENT)
-    if not all(watch.changes):
-        raise Slip("train: never calls both update_D and update_G, your functions of this file")
-    scores = np.array([-60.0, -1.0, 0.5, 80.0]) * formula(29950, (4,), 0.2, 1.0)
-    scores = scores.reshape(4, 1, 1, 1)
-    labels = np.array([1.0, 0.0, 1.0, 0.0]).reshape(4, 1, 1, 1)
+    watch, returned = trained(student, WIDE, SIZES, EPOCHS)
+    problems: list[str] = []
+    losses = losses_or_none(returned, problems)
     weights = [torch.cat([first[i].reshape(-1)[:SOME] for i in (0, 3)]) for first in watch.first]
+    noise = [z for _, z in watch.noise]
+    numbers = torch.cat([z.reshape(-1) for z in noise])[:NOISES]
     return {
         "calls": np.array(watch.calls),
+        "places": np.array(watch.places),
         "same_images": watch.same_images,
-        "sample_noise": percentiles(torch.cat([z.reshape(-1) for z in watch.noise]), 0.0, 1.0),
-        "repeats": any(
-            one.shape == two.shape and torch.equal(one, two)
-            for one, two in itertools.combinations(watch.noise, 2)
-        ),
+        "sample_noise": percentiles(numbers, 0.0, 1.0),
+        "repeats": any(equal(one, two) for one, two in itertools.combinations(noise, 2)),
+        "alike": any(len(z) > 1 and torch.equal(z[0], z[1]) for z in noise),
         "sample_weights_D": percentiles(weights[0], 0, SPREAD),
         "sample_weights_G": percentiles(weights[1], 0, SPREAD),
         "sample_norms_D": percentiles(watch.first[0][1], 1, SPREAD),
         "sample_norms_G": percentiles(watch.first[1][1], 1, SPREAD),
         "marked": np.array([all(bool((p == MARK).all()) for p in first) for first in watch.first]),
-        "history": watch.history(),
-        "losses": losses_from(returned),
-        "loss": value_or_nan(watch.loss, "train", scores, labels),
+        "moves_D": np.stack(watch.moves[0]),
+        "moves_G": np.stack(watch.moves[1]),
+        "losses": losses,
+        "again": weighted_again(),
+        "returned": text_of(problems),
+        "loss": loss_of(watch.loss),
+        "each": np.array([loss_of(watch.loss, only=i).reshape(-1)[0] for i in range(4)]),
+        "short_error": short(student),
+        "together_error": together(student),
     }
+
+
+def short(student: Any) -> np.ndarray:
+    """Train for two minibatches, and return the kind of error that ended it, if one did."""
+    problems = []
+    try:
+        trained(student, 8, FEW_SIZES, FEW_EPOCHS)
+    except Exception as error:
+        problems.append(type(error).__name__)
+    return text_of(problems)
+
+
+def together(student: Any) -> np.ndarray:
+    """Train with the student's own steps, if these work alone; return the error that ended it.
+
+    Steps may return a number or a tensor, and train may be written for one of them.
+    """
+    loader = loader_of(FEW_SIZES)
+    try:
+        for step in (student.update_D, student.update_G):
+            networks = train_networks(8)
+            for network in networks:
+                network.apply(student.init_weights)
+            own = networks[step is student.update_G]
+            X, Z = next(iter(loader))[0], torch.ones(FEW_SIZES[0], TRAIN_LATENT, 1, 1)
+            inputs = (X, Z) if step is student.update_D else (Z,)
+            trainer = Descent(list(own.parameters()))
+            number_from(step(*inputs, *networks, nn.BCEWithLogitsLoss(), trainer), "a step")
+    except Exception:
+        return text_of([])  # another probe tells that
+    problems = []
+    try:
+        student.train(*train_networks(8), loader, FEW_EPOCHS, RATE, TRAIN_LATENT)
+    except Exception as error:
+        problems.append(f"{type(error).__name__}: {error}".splitlines()[0])
+    return text_of(problems)
+
+
+def weighted_again() -> np.ndarray:
+    sizes = np.array(SIZES, dtype=np.float64)
+    found = [
+        [float(given_loss(who, turn)) for turn in range(EPOCHS * len(SIZES))] for who in (0, 1)
+    ]
+    by_epoch = np.array(found).reshape(2, EPOCHS, len(SIZES))
+    means: np.ndarray = by_epoch @ sizes**2 / sizes.sum()
+    return means
+
+
+def losses_or_none(returned: Any, problems: list[str]) -> np.ndarray:
+    """Return the two lists of losses as one array; an empty one, and say why, if there are none."""
+    try:
+        return losses_from(returned)
+    except Slip as slip:
+        problems.append(str(slip))
+        return np.zeros((0,))
 
 
 def losses_from(returned: Any) -> np.ndarray:
     """Return the two lists of losses as one array, or say what there is instead."""
     if not isinstance(returned, (tuple, list, np.ndarray, torch.Tensor)) or len(returned) != 2:
-        kind = "None" if returned is None else type(returned).__name__
+        kind = "None" if returned is None else f"a {type(returned).__name__}"
+        if isinstance(returned, (tuple, list)):
+            kind += f" of {len(returned)}"
         raise Slip(f"train: returned {kind}; expected two lists, the losses of both networks")
     lists = [_numbers(one) for one in returned]
     if len(lists[0]) != len(lists[1]):
-        raise Slip("train: the two lists of losses differ in length")
+        lengths = f"{len(lists[0])} and {len(lists[1])}"
+        raise Slip(f"train: returned lists of {lengths} losses; expected one loss for each epoch")
     return np.array(lists)
 
 
@@ -563,7 +845,7 @@ def probe_buggy_step(student: Any) -> dict[str, Any]:
     give_gradients(net_d, 32025)
     parameters, before = list(net_d.parameters()), state(net_g)
     begun = snapshot(parameters)
-    solver = torch.optim.SGD(parameters, lr=0.5)
+    solver = Descent(parameters)
     value = student.buggy_step(images(32030), noise(32031), net_d, net_g, solver)
     return {
         "public": number_from(value, "buggy_step"),
@@ -597,7 +879,7 @@ def probe_buggy_mean_loss(student: Any) -> dict[str, Any]:
 
 def probe_buggy_pictures(student: Any) -> dict[str, Any]:
     returned = student.buggy_pictures(as_tensor(formula(35000, (2, 3, 6, 4))))
-    if isinstance(returned, np.ndarray):
+    if isinstance(returned, np.ndarray) and holds_numbers(returned):
         returned = torch.as_tensor(returned)
     found = array_from(returned, "buggy_pictures")
     return {"public": found, "shape": np.array(found.shape)}

@@ -248,7 +248,8 @@ def ask_whole(student: Any, name: str, key: int, shape: tuple[int, ...]) -> dict
     begun: list[np.ndarray] = []
 
     def build() -> Any:
-        network = getattr(student, name)()
+        found = getattr(student, name)
+        network = found if isinstance(found, keras.Layer) else found()
         if isinstance(network, keras.Layer):
             begun.append(kernels_begin(AsTorch(network, name, shape, 1)))
         return network
@@ -278,10 +279,47 @@ def probe_net_D_given_D_block(student: Any) -> dict[str, Any]:
 # --- steps of training ------------------------------------------------------------------------
 
 LATENT = 4
-LOSSES = (
-    ("public", lambda: keras.losses.BinaryCrossentropy(from_logits=True)),
-    ("other", lambda: keras.losses.MeanSquaredError()),
-)
+MAX_TEXT = 300  # bytes of a text that travels
+
+
+def require_one_shape(targets: Any, scores: Any) -> None:
+    """Require a loss to be called with targets and scores of one shape, as the docstrings have it."""
+    if hasattr(targets, "shape") and hasattr(scores, "shape"):
+        one, other = tuple(targets.shape), tuple(scores.shape)
+        if one != other:
+            raise Slip(
+                f"`loss` is called with arguments of the shapes {one} and {other}; "
+                "targets must have the scores' shape"
+            )
+
+
+class CrossEntropy(keras.losses.BinaryCrossentropy):
+    """The binary cross-entropy of logits."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        require_one_shape(y_true, y_pred)
+        return super().__call__(y_true, y_pred, sample_weight)
+
+
+class Square(keras.losses.MeanSquaredError):
+    """The mean square."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        require_one_shape(y_true, y_pred)
+        return super().__call__(y_true, y_pred, sample_weight)
+
+
+LOSSES = (("public", lambda: CrossEntropy(from_logits=True)), ("other", Square))
+
+
+class Descent(keras.optimizers.SGD):
+    """Plain gradient descent, so that a step shows the gradient; counts its steps."""
+
+    taken = 0
+
+    def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
+        self.taken += 1
+        return super().apply(grads, trainable_variables)
 
 
 class Mode(keras.layers.Layer):
@@ -315,9 +353,13 @@ def numbers_like(variable: Any, key: int, scale: float) -> torch.Tensor:
 
 
 def small_D(key: int, mode: Mode) -> Any:
-    """Build a discriminator of 4x4 images: (N, 4, 4, 3) to (N, 1, 1, 1)."""
+    """Build a discriminator of 4x4 images: (N, 4, 4, 3) to (N, 1, 1, 1).
+
+    By its normalization it scores a minibatch otherwise than two halves of it.
+    """
     first, second = keras.layers.Conv2D(2, 3), keras.layers.Conv2D(1, 2)
-    return built(mode, [first, keras.layers.LeakyReLU(0.2), second], (4, 4, 3), key)
+    norm = keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
+    return built(mode, [first, norm, keras.layers.LeakyReLU(0.2), second], (4, 4, 3), key)
 
 
 def small_G(key: int, mode: Mode) -> Any:
@@ -357,16 +399,33 @@ def number_from(value: Any, name: str) -> float:
     return float(tensor)
 
 
+def number_or_nan(value: Any, name: str, problems: list[str]) -> float:
+    """Return the number that a function returned; if it is none, NaN, and say so in `problems`."""
+    try:
+        return number_from(value, name)
+    except Slip as slip:
+        problems.append(str(slip))
+        return float("nan")
+
+
+def text_of(problems: list[str]) -> np.ndarray:
+    """Return the first of some texts as an array of bytes; an empty one if there is none."""
+    first = problems[0] if problems else ""
+    return np.frombuffer(first.encode()[:MAX_TEXT], dtype=np.uint8)
+
+
 def ask_update(name: str, step: Callable[..., Any], key: int, of_D: bool) -> dict[str, Any]:
     """Take two steps with each of two losses, from the same weights each time.
 
-    Returns losses, the changes of weights, the gradients that are left, whether the other network
-    kept its weights and their readiness to learn, whether a gradient reached it, and whether both
-    networks computed in training mode. `step` is called with images, noise, discriminator, generator,
-    loss, and plain gradient descent.
+    Returns losses, the changes of weights, the gradients that are left, how many steps the optimizer
+    took, whether the other network kept its weights and their readiness to learn, whether a gradient
+    reached it, and whether both networks computed in training mode. "returned" is empty, or says what
+    was returned where one number belongs. `step` is called with images, noise, discriminator,
+    generator, loss, and plain gradient descent.
     """
     arrays: dict[str, Any] = {}
     modes = (Mode(), Mode())
+    problems: list[str] = []
     untouched = True
     for case, loss in LOSSES:
         modes = (Mode(), Mode())
@@ -375,13 +434,13 @@ def ask_update(name: str, step: Callable[..., Any], key: int, of_D: bool) -> dic
         give_gradients(own, key + 20)
         begun, before = snapshot(own), snapshot(other)
         taking = [v.trainable for v in other.variables]
-        trainer = keras.optimizers.SGD(0.5)
+        trainer = Descent(0.5)
         values, steps = [], []
         for turn in (30, 40):
             images = channels_last(as_tensor(formula(key + turn, (BATCH, 3, 4, 4))))
             noise = channels_last(as_tensor(formula(key + turn + 1, (BATCH, LATENT, 1, 1))))
             value = step(images, noise, net_D, net_G, loss(), trainer)
-            values.append(number_from(value, name))
+            values.append(number_or_nan(value, name, problems))
             steps.append(snapshot(own) - begun)
             untouched &= agree(before, snapshot(other))
             untouched &= taking == [v.trainable for v in other.variables]
@@ -391,8 +450,14 @@ def ask_update(name: str, step: Callable[..., Any], key: int, of_D: bool) -> dic
         arrays["steps" if case == "public" else "other_steps"] = np.stack(steps)
         if case == "public":
             arrays |= {"left": gradients(own), "reached": bool(gradients(other).any())}
+            arrays["taken"] = trainer.taken
     training = [bool(mode.modes) and all(mode.modes) for mode in modes]
-    return {**arrays, "untouched": untouched, "training": np.array(training)}
+    return {
+        **arrays,
+        "untouched": untouched,
+        "training": np.array(training),
+        "returned": text_of(problems),
+    }
 
 
 def probe_update_D(student: Any) -> dict[str, Any]:

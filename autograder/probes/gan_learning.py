@@ -56,6 +56,7 @@ def train(
     net_d = module_from(student.discriminator(), "discriminator")
     net_g = module_from(student.generator(NOISE_DIM), "generator")
     step_d, step_g = student.get_optimizer(net_d), student.get_optimizer(net_g)
+    real = real.to(_precision(net_d))
     order = torch.Generator().manual_seed(SEED)
     left = torch.empty(0, dtype=torch.long)
     losses = np.zeros((ITERATIONS, 2), dtype=np.float32)
@@ -65,17 +66,17 @@ def train(
         chosen, left = left[:BATCH], left[BATCH:]
 
         fake = _drawn(student, net_g).detach()
-        loss = tensor_from(d_loss(net_d(_pictures(real[chosen])), net_d(_pictures(fake))), name)
+        loss = _number(d_loss(net_d(_pictures(real[chosen])), net_d(_pictures(fake))), name)
         step_d.zero_grad()
-        loss.mean().backward()
+        loss.backward()
         step_d.step()
-        losses[iteration, 0] = loss.detach().mean().item()
+        losses[iteration, 0] = loss.item()
 
-        loss = tensor_from(g_loss(net_d(_pictures(_drawn(student, net_g)))), name)
+        loss = _number(g_loss(net_d(_pictures(_drawn(student, net_g)))), name)
         step_g.zero_grad()
-        loss.mean().backward()
+        loss.backward()
         step_g.step()
-        losses[iteration, 1] = loss.detach().mean().item()
+        losses[iteration, 1] = loss.item()
         if not np.isfinite(losses[iteration]).all():
             break
     drawn = [_drawn(student, net_g).detach().float().numpy() for _ in range(DRAWN // BATCH + 1)]
@@ -87,12 +88,27 @@ def train(
     }
 
 
+def _number(value: Any, name: str) -> torch.Tensor:
+    """Return a loss that is one number, as the homework's loop needs it."""
+    loss = tensor_from(value, name)
+    if loss.numel() != 1:
+        raise Slip(f"{name}: a loss has shape {tuple(loss.shape)}; expected one number")
+    return loss
+
+
 def _drawn(student: Any, net_g: Any) -> torch.Tensor:
     """Return a minibatch of generated pictures, (BATCH, 784)."""
-    made = tensor_from(net_g(student.sample_noise(BATCH, NOISE_DIM)), "generator")
+    noise = tensor_from(student.sample_noise(BATCH, NOISE_DIM), "sample_noise")
+    made = tensor_from(net_g(noise.to(_precision(net_g))), "generator")
     if made.numel() != BATCH * PIXELS:
         raise Slip(f"generator: a minibatch of {BATCH} has shape {tuple(made.shape)}")
     return made.reshape(BATCH, PIXELS)
+
+
+def _precision(network: torch.nn.Module) -> torch.dtype:
+    """Return the type that a network computes in: as the homework's loop, this one casts to it."""
+    kinds = (p.dtype for p in network.parameters() if p.is_floating_point())
+    return next(kinds, torch.get_default_dtype())
 
 
 def _pictures(flat: torch.Tensor) -> torch.Tensor:

@@ -9,11 +9,29 @@ from torch import nn
 
 from autograder.probing.formula import as_tensor, formula
 from autograder.probing.losses import gradients_of
-from autograder.probing.uses import Unfilled, Uses, transplant
-from autograder.probing.values import Slip, array_from, module_from, tensor_from
+from autograder.probing.uses import SameDropout, Unfilled, Uses, transplant
+from autograder.probing.values import Slip, array_from, module_from, tell, tensor_from
 
 BATCH = 8  # what networks are asked with
 FULL_BATCH = 128  # what the homework uses; networks that accept no other size are asked with it
+
+
+class Drawn(torch.autograd.Function):
+    """Hand a minibatch on as a generator's Tanh does: its backward pass needs the result unchanged.
+
+    So a network that changes its input in place fails here as it fails in training.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        result = x.clone()
+        ctx.save_for_backward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
+        ctx.saved_tensors  # noqa: B018 (raises if the result was changed)
+        return gradients[0]
 
 
 def ask_network(
@@ -22,6 +40,8 @@ def ask_network(
     inputs: Callable[[int], np.ndarray],
     key: int,
     shapes: Sequence[tuple[int, ...]] = (),
+    drawn: bool = False,
+    built: str = "",
 ) -> dict[str, Any]:
     """Build a network, give it known weights, and return its outputs and gradients.
 
@@ -30,15 +50,24 @@ def ask_network(
         name: of the student's function.
         inputs: returns BATCH inputs for a key, of shape (BATCH, numbers of one input).
         key: of the formula, for this network.
-        shapes: of one input, those that the network may take; by default a vector.
+        shapes: of one input, those that the network may take; by default a vector. The first is
+            what the homework passes.
+        drawn: whether the homework passes what another network has drawn, see `Drawn`.
+        built: how the student's function is called, for the student who reads an error.
     """
     seed = torch.initial_seed()
-    batch, module, shape, uses = first_that_runs(build, name, inputs(key), shapes)
+    batch, module, shape, uses = first_that_runs(build, name, inputs(key), shapes, built)
     fresh = torch.initial_seed() == seed  # building leaves the global generator's seed alone
     parameters = transplant(module, uses, key + 1)
+    if not parameters:
+        raise Slip(
+            f"{name}: the network has no parameters to train; are its layers left out, or kept in a "
+            "plain list, where an nn.Module does not find them?"
+        )
     public = _forward(module, inputs(key), shape, batch, name)
     x = _tiled(inputs(key + 100), shape, batch).requires_grad_()
-    hidden = _outputs(module, x * 1, name)  # not a leaf, which no in-place operation may change
+    passed = Drawn.apply(x) if drawn else x * 1  # no leaf, which no in-place operation may change
+    hidden = _outputs(module, passed, name)
     returned = hidden.shape
     hidden = hidden.reshape(batch, -1)
     weights = as_tensor(formula(key + 200, (BATCH, hidden.shape[1]))).to(hidden.dtype)
@@ -78,31 +107,38 @@ def first_that_runs(
     name: str,
     flat: np.ndarray,
     shapes: Sequence[tuple[int, ...]] = (),
+    built: str = "",
 ) -> tuple[int, nn.Module, tuple[int, ...], Uses]:
-    """Find a batch size and an input shape that the network accepts.
+    """Find an input shape and a batch size that the network accepts; earlier shapes count more.
 
     Returns the batch size, the network, the shape of one input, and the uses of its parameters.
+    Raises the error for the first shape and a full minibatch, which is what the homework passes.
     """
-    first: Exception | None = None
-    for batch in (BATCH, FULL_BATCH):
-        with Unfilled():
-            module = module_from(build(batch), name)
-        for shape in shapes or [flat.shape[1:]]:
-            uses = Uses(module)
+    shapes = shapes or [flat.shape[1:]]
+    modules: dict[int, nn.Module] = {}
+    counts: Exception | None = None
+    for shape in shapes:
+        for batch in (BATCH, FULL_BATCH):
+            if batch not in modules:
+                with Unfilled():
+                    modules[batch] = module_from(build(batch), name)
+            uses = Uses(modules[batch])
             try:
                 with uses:
-                    result = _outputs(module, _tiled(flat, shape, batch), name)
+                    result = _outputs(modules[batch], _tiled(flat, shape, batch), name)
                 if result.shape[:1] == (batch,):  # one number has no first dimension
-                    return batch, module, shape, uses
+                    return batch, modules[batch], shape, uses
                 problem: Exception = Slip(
                     f"{name}: for a minibatch of {batch} the network returned shape "
-                    f"{tuple(result.shape)}; the first dimension must stay the minibatch's"
+                    f"{tuple(result.shape)}; expected {batch} as its first dimension"
                 )
-            except Exception as error:  # the next combination may run; the first error is told
-                problem = error
-            first = first or problem
-    assert first is not None
-    raise first
+            except Exception as error:  # the next combination may run
+                asked = f"asked with a minibatch of shape {(batch, *shape)}"
+                problem = tell(error, f"built by {built}; {asked}" if built else asked)
+            if batch == FULL_BATCH and counts is None:
+                counts = problem
+    assert counts is not None
+    raise counts
 
 
 def _tiled(flat: np.ndarray, shape: tuple[int, ...], batch: int) -> torch.Tensor:
@@ -118,7 +154,8 @@ def _forward(
 
 
 def _outputs(module: nn.Module, x: torch.Tensor, name: str) -> torch.Tensor:
-    return tensor_from(module(_as_its_weights(module, x)), f"{name}'s network")
+    with SameDropout():
+        return tensor_from(module(_as_its_weights(module, x)), f"{name}'s network")
 
 
 def _as_its_weights(module: nn.Module, x: torch.Tensor) -> torch.Tensor:

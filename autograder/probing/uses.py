@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograder.probing.formula import fill, weight_bound, weights_by_formula
+from autograder.probing.formula import as_tensor, fill, formula, weight_bound, weights_by_formula
 
 
 def _zeroed(tensor: torch.Tensor) -> torch.Tensor:
@@ -28,6 +28,26 @@ class Unfilled(TorchFunctionMode):
             if isinstance(tensor, nn.Parameter) and large:
                 return _zeroed(tensor)
         return func(*args, **kwargs)
+
+
+class SameDropout(TorchFunctionMode):
+    """Let a dropout leave out what a formula says: random numbers differ from release to release."""
+
+    KEY = 77  # of the formula
+    NAMES = ("dropout", "dropout1d", "dropout2d", "dropout3d")
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if getattr(func, "__name__", "") not in self.NAMES or func is torch.dropout:
+            return func(*args, **kwargs)
+        given = dict(zip(("input", "p", "training"), args)) | kwargs
+        x, p = given["input"], given.get("p", 0.5)
+        if not given.get("training", True) or not 0 < p < 1:
+            return func(*args, **kwargs)
+        whole = func is nn.functional.dropout  # else a channel at a time
+        shape = tuple(x.shape) if whole else (*x.shape[:2], *[1] * (x.dim() - 2))
+        kept = as_tensor((formula(self.KEY, shape) + 1) / 2 > p)
+        return x * (kept / (1 - p)).to(x.dtype)
 
 
 class Uses(TorchFunctionMode):

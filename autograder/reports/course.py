@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from autograder.parts import Part
-from autograder.reports import gradebook
+from autograder.reports import figures, gradebook
+from autograder.reports import predictions as of_predictions
 from autograder.reports.gradebook import Course, Row
-from autograder.reports.item_analysis import histogram
+from autograder.reports.ordering import in_order, name_of, names_of
 from autograder.reports.webpage import render_page
 from autograder.results import Result
 
@@ -50,24 +51,41 @@ def table(graded: Sequence[Graded]) -> bytes:
     return gradebook.render_parts(totals(graded), columns)
 
 
-def page(graded: Sequence[Graded], layout: str, rule: str) -> str:
-    """Return the class's page; who handed in nothing has no part in the means."""
-    rows = totals(graded)
+def page(
+    graded: Sequence[Graded],
+    layout: str,
+    rule: str,
+    tables: Sequence[str] = (),
+    predictions: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> str:
+    """Return the class's page; who handed in nothing has no part in the means.
+
+    Arguments:
+        tables: the names of the gradebooks beside the page.
+        predictions: by student, what was chosen for each experiment.
+    """
+    rows = in_order(totals(graded))
     told = [row.result for row in rows if row.result is not None and not row.absent]
     full = sum(one.full for one in graded)
-    scores = [result.score for result in told]
+    bars, apart = figures.distribution(told, full)
     return render_page(
         "course.html",
+        predictions=of_predictions.lines(predictions),
         title=f"{TITLE}: {len(graded)} parts",
         layout=layout,
         rule=rule,
+        tables=tables,
         rows=rows,
-        parts=[_about(one) for one in graded],
-        scores=_scores(graded, rows),
+        names=names_of(rows),
+        plain={row.key: name_of(row) for row in rows},
+        parts=[one.part for one in graded],
+        figures=_figures(graded, told),
+        links={one.part.name: one.link for one in graded},
+        scores=_cells(graded),
         full=full,
-        mean=statistics.fmean(scores) if scores else None,
-        median=statistics.median(scores) if scores else None,
-        bars=histogram(scores, full),
+        spread=figures.spread_of([result.score for result in told]),
+        bars=bars,
+        apart=apart,
         late=[row for row in rows if row.late],
         absent=[row for row in rows if row.absent],
         missing=[row for row in rows if row.result is None],
@@ -83,22 +101,25 @@ def _total(rows: Sequence[Row]) -> Row:
     return replace(rows[0], result=Result(NAME, rows[0].key, score, full, checks))
 
 
-def _about(one: Graded) -> Mapping[str, object]:
-    scores = [row.result.score for row in one.rows if row.result and not row.absent]
-    return {
-        "name": one.part.name,
-        "title": one.part.title,
-        "link": one.link,
-        "graded": len(scores),
-        "mean": statistics.fmean(scores) if scores else None,
-        "full": one.full,
-    }
+def _figures(graded: Sequence[Graded], told: Sequence[Result]) -> list[figures.OfFunction]:
+    """Return how the class did in each part, and in all; parts without a result are left out."""
+    found = []
+    for one in graded:
+        scores = [row.result.score for row in one.rows if row.result and not row.absent]
+        if scores:
+            found.append(figures.figure(one.part.name, one.full, scores))
+    if told:
+        full = sum(one.full for one in graded)
+        found.append(figures.figure("total", full, [result.score for result in told]))
+    return found
 
 
-def _scores(graded: Sequence[Graded], rows: Sequence[Row]) -> dict[str, list[float | None]]:
-    """Return each student's score in every part, and the total last."""
-    columns = [*(one.rows for one in graded), rows]
-    return {
-        row.key: [column[i].result.score if column[i].result else None for column in columns]  # type: ignore[union-attr]
-        for i, row in enumerate(rows)
-    }
+def _cells(graded: Sequence[Graded]) -> Mapping[str, list[figures.Cell | None]]:
+    """Return each student's points in every part, by the row's key."""
+    found: dict[str, list[figures.Cell | None]] = {}
+    for one in graded:
+        for row in one.rows:
+            result = row.result
+            cell = figures.Cell(result.score, result.max_score) if result else None
+            found.setdefault(row.key, []).append(cell)
+    return found

@@ -33,6 +33,17 @@ class Bar:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Students who lose the same checks of a function by one mistake that has no name yet."""
+
+    id: str
+    function: str
+    message: str
+    who: Sequence[Row]
+    code: str = ""  # the function's text, as one of them wrote it
+
+
 def histogram(scores: Sequence[float], full: float) -> list[Bar]:
     """Count scores in equal bins from 0 to the full points, which belong to the last bin."""
     if full <= 0:

@@ -44,10 +44,12 @@ class ForkedWorkers(Workers):
         self._greeting: dict[str, Any] | None = None
         ours, theirs = socket.socketpair()
         paths = import_paths()
+        hidden = [str(PACKAGE), *(str(ROOT / d) for d in ("solutions", "checks", "tests"))]
+        hidden += dict.fromkeys(str(part.home) for part in parts if part.outside)
         spec = {
             **specification(parts, isolation, preload, self.limits),
             "readable": [*paths, *library_paths()],
-            "hidden": [str(PACKAGE), *(str(ROOT / d) for d in ("solutions", "checks", "tests"))],
+            "hidden": hidden,
         }
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
         self._process = subprocess.Popen(

@@ -219,7 +219,7 @@ class _Reading:
         """Process one frame; return False if there is nothing more to read. Raises WireError."""
         self.expected -= 1
         if self.expected < 0:
-            raise WireError("the worker's reply has more frames than there are answers")
+            raise WireError("what came back from your code has more frames than there are answers")
         event, progress = header.get("event"), self.progress
         if event == "confined" and not self.confined:  # the first frame, before any student code
             self.confined = True
@@ -275,7 +275,7 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
             progress.lacking.append(probe)
         progress.settle(probe, status, marked(header.get("message")))
     else:
-        raise WireError("the worker's reply has no known status")
+        raise WireError("what came back from your code has no known status")
 
 
 def _settle_timeout(reading: _Reading, limit: float) -> None:

@@ -30,21 +30,21 @@ def parse_arrays(fields: object, body: bytes) -> dict[str, Array]:
     Raises WireError for anything that breaks a rule: kind, rank, count, or number of bytes.
     """
     if not isinstance(fields, list) or len(fields) > MAX_ARRAYS:
-        raise WireError("the worker's reply holds no list of arrays, or too many")
+        raise WireError("what came back from your code holds no list of arrays, or too many")
     arrays: dict[str, Array] = {}
     position = 0
     for entry in fields:
         name, kind, shape = _checked_field(entry)
         if name in arrays:
-            raise WireError(f"the worker's reply holds {name!r} twice")
+            raise WireError(f"what came back from your code holds {name!r} twice")
         size = np.dtype(kind).itemsize * math.prod(shape)
         if position + size > len(body):
-            raise WireError("the worker's reply is shorter than it says")
+            raise WireError("what came back from your code is shorter than it says")
         flat = np.frombuffer(body, dtype=kind, count=math.prod(shape), offset=position)
         arrays[name] = flat.reshape(shape)
         position += size
     if position != len(body):
-        raise WireError("the worker's reply is longer than it says")
+        raise WireError("what came back from your code is longer than it says")
     return arrays
 
 
@@ -96,7 +96,7 @@ def frames_of(
                 chunk = _received(source, min(size - len(data), 1 << 20))
                 if not chunk:
                     if data:
-                        raise WireError("the worker's reply breaks off")
+                        raise WireError("what came back from your code breaks off")
                     return b""
                 data += chunk
             return bytes(data)
@@ -104,16 +104,16 @@ def frames_of(
         while prefix := read(12):
             header_size, body_size = struct.unpack("<IQ", prefix)
             if header_size > MAX_HEADER or body_size > MAX_BYTES:
-                raise WireError("the worker's reply is too large")
+                raise WireError("what came back from your code is too large")
             try:
                 header = json.loads(read(header_size))
             except (ValueError, RecursionError):
-                raise WireError("the worker's reply is not JSON") from None
+                raise WireError("what came back from your code is not JSON") from None
             if not isinstance(header, dict):
-                raise WireError("the worker's reply is not a JSON object")
+                raise WireError("what came back from your code is not a JSON object")
             body = read(body_size)
             if len(body) != body_size:
-                raise WireError("the worker's reply breaks off")
+                raise WireError("what came back from your code breaks off")
             yield header, body
             if header.get("event") not in ("confined", "loading"):
                 deadline = min(end, clock.now() + limits.probe_seconds)

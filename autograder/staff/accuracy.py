@@ -11,14 +11,20 @@ import random
 import runpy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from math import prod
 
 from autograder.judging.scoring import Judge
 from autograder.mistake import Mistake, apply, load_mistakes
+from autograder.outputs import Outputs
 from autograder.parts import Part
 from autograder.running.protocol import Workers
 from autograder.staff import record
 from autograder.staff.classic_checks import classic_checks
+from autograder.staff.held_out import HeldOut, try_held_out
+from autograder.staff.pairs import PairTried, try_pairs
+from autograder.staff.unlisted import Tried, read_unlisted, try_unlisted
 from autograder.staff.variants import (
     accepted,
     judge_variant,
@@ -42,6 +48,7 @@ class Trial:
     Attributes:
         lost: the checks of its function that were lost.
         named: the mistakes' ids that the lost checks gave.
+        else_named: what they would have given, were this mistake not in the list.
         classic: whether the classic checks show it to a person who reads every printed figure, and
             whether they stop at it without that person.
     """
@@ -49,6 +56,7 @@ class Trial:
     mistake: Mistake
     lost: frozenset[str]
     named: frozenset[str | None]
+    else_named: frozenset[str]
     classic: tuple[bool, bool]
 
     @property
@@ -81,10 +89,23 @@ def try_mistakes(
                 mistake,
                 frozenset(c.name for c in lost),
                 frozenset(c.mistake for c in lost),
+                _named_without(mistake, judge, outputs),
                 classic_checks(outputs, judge.answers, mistake.function),
             )
         )
     return trials
+
+
+def _named_without(mistake: Mistake, judge: Judge, outputs: Outputs) -> frozenset[str]:
+    """Return the names that a mistake's outputs get if it is not in the list itself.
+
+    It is then as good as a mistake that nobody listed. A name that it gets is a false one, unless both
+    say the same.
+    """
+    same = (mistake.says, mistake.hint)
+    others = [one for one in judge.mistakes if (one.says, one.hint) != same]
+    lost = lost_checks(replace(judge, mistakes=others), outputs, mistake.function)
+    return frozenset(check.mistake for check in lost if check.mistake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +126,20 @@ class Combination:
 
 
 def combine(mistakes: Sequence[Mistake], count: int, seed: int = 0) -> list[tuple[Mistake, ...]]:
-    """Choose `count` different sets of two or three mistakes in different functions."""
+    """Choose `count` different sets of two or three mistakes in different functions; all, if fewer."""
     chance = random.Random(seed)
     by_function: dict[str, list[Mistake]] = defaultdict(list)
     for mistake in mistakes:
         by_function[mistake.function].append(mistake)
+    sizes = [size for size in (2, 3) if size <= len(by_function)]
+    there = sum(
+        prod(len(by_function[function]) for function in functions)
+        for size in sizes
+        for functions in combinations(by_function, size)
+    )
     chosen: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
-    while len(chosen) < count:
-        functions = chance.sample(sorted(by_function), chance.choice((2, 3)))
+    while len(chosen) < min(count, there):
+        functions = chance.sample(sorted(by_function), chance.choice(sizes))
         some = tuple(chance.choice(by_function[function]) for function in functions)
         chosen[tuple(sorted(mistake.id for mistake in some))] = some
     return list(chosen.values())
@@ -154,16 +181,39 @@ class Accuracy:
     variants: dict[str, bool] = field(default_factory=dict)
     exceptions: dict[str, Mapping[str, str]] = field(default_factory=dict)
     chance: dict[str, float] = field(default_factory=dict)
+    unlisted: list[Tried] = field(default_factory=list)
+    pairs: list[PairTried] = field(default_factory=list)
+    held_out: list[HeldOut] = field(default_factory=list)
+
+    @property
+    def false_names(self) -> int:
+        """How many wrong functions, listed and left out or never listed, got a name that is false."""
+        return sum(bool(trial.else_named) for trial in self.trials) + sum(
+            bool(tried.false_names) for tried in self.unlisted
+        )
+
+    @property
+    def pairs_named(self) -> float:
+        """The share of pairs in one function of which every lost check tells; 1 if none was tried."""
+        return share(one.named for one in self.pairs)
 
     @property
     def perfect(self) -> bool:
-        """Whether all mistakes lose exactly their checks, 97 % get their name, and no variant fails."""
+        """Whether all mistakes lose exactly their checks, 97 % get their name, and no variant fails.
+
+        Every wrong function that is in no list must lose a check, and none may get a false name.
+        """
         return (
             all(trial.caught and trial.exact for trial in self.trials)
             and share(trial.right_name for trial in self.trials) >= 0.97
             and all(one.exact for one in self.combinations)
             and all(self.variants.values())
             and all(bound < 1e-9 for bound in self.chance.values())
+            and all(tried.lost for tried in self.unlisted)
+            and not self.false_names
+            and self.pairs_named >= 0.85
+            and not any(one.false_name for one in self.pairs)
+            and not any(one.false for one in self.held_out)
         )
 
 
@@ -174,11 +224,21 @@ def share(flags: Iterable[bool]) -> float:
 
 
 def measure(
-    part: Part, workers: Workers, judge: Judge, count: int, progress: Progress = silent
+    part: Part,
+    workers: Workers,
+    judge: Judge,
+    count: int,
+    progress: Progress = silent,
+    pairs: int = 0,
+    held_out: int = 0,
 ) -> Accuracy:
-    """Measure one part: every mistake, `count` combinations, every variant."""
+    """Measure one part: every mistake, `count` combinations, every variant, what is in no list.
+
+    With `pairs`, also how many pairs in one function the search explains, and with `held_out`, how many
+    mistakes that are not in the list; each takes some seconds.
+    """
     trials = try_mistakes(part, workers, judge, progress)
-    combinations = try_combinations(part, workers, judge, count, progress)
+    several = try_combinations(part, workers, judge, count, progress)
     paths = variants(part)
     results, exceptions = {}, {}
     for number, path in enumerate(paths):
@@ -188,4 +248,9 @@ def measure(
         if variant.loses:
             exceptions[path.name] = variant.loses
     chance = false_failures(part)
-    return Accuracy(part.name, trials, combinations, results, exceptions, chance)
+    functions = read_unlisted(part)
+    progress("functions in no list", 0, len(functions))
+    tried = try_unlisted(part, workers, judge, functions)
+    explained = try_pairs(part, workers, judge, pairs, progress) if pairs else []
+    new = try_held_out(part, workers, judge, held_out, progress) if held_out else []
+    return Accuracy(part.name, trials, several, results, exceptions, chance, tried, explained, new)

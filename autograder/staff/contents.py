@@ -47,7 +47,7 @@ def students() -> dict[str, bytes]:
         name: data
         for name, data in files.items()
         if Path(name).parts[0] not in ("suites", "probes", "mistakes")
-        and not name.startswith("platforms/templates/")
+        and not name.startswith(("platforms/templates/", "staff/templates/"))
     }
     for folder in ("suites", "probes", "mistakes"):
         kept[f"{folder}/__init__.py"] = b""

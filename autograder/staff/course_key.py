@@ -50,7 +50,7 @@ def draw(part: Part, workers: Workers, progress: Progress = lambda text: None) -
     Raises SourceError for a part that has no use for a key, or if no key fits.
     """
     _require_own_key(part)
-    if not part.mistakes.is_file():
+    if not part.mistakes.is_dir():
         raise SourceError(f"{part.name}: nothing that it asks follows from a key")
     trial = replace(part, course=f"{part.course}.part")
     try:
@@ -65,7 +65,7 @@ def draw(part: Part, workers: Workers, progress: Progress = lambda text: None) -
 
 def _draw(part: Part, workers: Workers, progress: Progress) -> int:
     """Draw keys and record with them until one fits; return the number drawn."""
-    mistakes, reason = load_mistakes(part), ""
+    mistakes, reason = load_mistakes(part.released), ""
 
     def tell(text: str) -> None:
         progress(f"key {number}: {text}")
@@ -132,7 +132,7 @@ def _record(part: Part, workers: Workers, mistakes: Sequence[Mistake], progress:
         for mistake, outputs in record.run_mistakes(part, workers, mistakes):
             progress(f"mistake {mistake.id}")
             lost = [check.name for check in lost_checks(judge, outputs, mistake.function)]
-            if set(lost) != set(mistake.loses):
+            if not lost or (mistake.loses and set(lost) != set(mistake.loses)):
                 raise UnfitError(f"{mistake.id} does not lose what it should", mistake)
             wrong.append((mistake, outputs))
     record.write_fingerprints(part, right, wrong)

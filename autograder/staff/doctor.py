@@ -5,12 +5,12 @@ from __future__ import annotations
 import platform
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from autograder import __version__
 from autograder.parts import PARTS
 from autograder.reports.status import IN_TERMINAL, SIGNS
+from autograder.reports.terminal import plain_table
 from autograder.running.runner import layers_in_force
 from autograder.running.start import can_fork, start
 from autograder.worker.sandbox.layers import LAYERS, STRICT
@@ -40,9 +40,7 @@ def examine() -> tuple[tuple[str, ...], dict[str, str]]:
 
 def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
     """Return the table, and one line with the conclusion."""
-    table = Table(title="Walls around student code", title_justify="left", show_edge=False)
-    for column in ("", "layer", "what it is for"):
-        table.add_column(column)
+    table = plain_table("Walls around student code", "", "layer", "what it is for")
     for layer in LAYERS:
         status = "passed" if layer in layers else "failed"
         sign = Text(SIGNS[status], style=IN_TERMINAL[status])

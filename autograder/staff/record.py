@@ -12,6 +12,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,15 @@ import numpy as np
 from autograder.compare import agree
 from autograder.errors import AnswersError, SourceError
 from autograder.handins.submission import Submission
-from autograder.judging import fingerprints, signatures
+from autograder.judging import fingerprints, named, signatures
+from autograder.judging.scoring import Judge
+from autograder.judging.suite import Suite
 from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.outputs import Array, Outputs, read_npz, write_npz
 from autograder.parts import REFERENCE, Part
 from autograder.running import runner
 from autograder.running.protocol import Workers
+from autograder.staff.variants import lost_checks
 
 SAME = 1e-4  # relative to the largest element: more than machines differ by
 Progress = Callable[[str], None]
@@ -44,12 +48,12 @@ def record(part: Part, workers: Workers, progress: Progress = lambda text: None)
 
 def _record(part: Part, workers: Workers, progress: Progress) -> Outputs:
     outputs = write_answers(part, workers)
-    if part.mistakes.is_file():  # else its outputs are random: there is nothing to recognise
+    if part.mistakes.is_dir():  # else its outputs are random: there is nothing to recognise
         tried = []
-        for mistake, wrong in run_mistakes(part, workers, load_mistakes(part)):
+        for mistake, wrong in run_mistakes(part, workers, load_mistakes(part, recorded=False)):
             progress(f"mistake {mistake.id}")
             tried.append((mistake, wrong))
-        write_fingerprints(part, outputs, tried)
+        write_fingerprints(part, outputs, with_lost_checks(part, outputs, tried))
     signatures.sign(part)
     return outputs
 
@@ -70,12 +74,31 @@ def write_answers(part: Part, workers: Workers) -> Outputs:
 def write_fingerprints(
     part: Part, right: Outputs, wrong: Sequence[tuple[Mistake, Outputs]]
 ) -> None:
-    """Store the fingerprint of every known mistake, from what it computes."""
+    """Store of every known mistake its fingerprint, from what it computes, and what it loses."""
     prints = {
         mistake.id: fingerprints.fingerprint(outputs, right.arrays) for mistake, outputs in wrong
     }
     arrays, errors = fingerprints.pack(prints)
-    write_npz(part.fingerprints, arrays, {**provenance(part, right), "errors": errors})
+    loses = {mistake.id: list(mistake.loses) for mistake, _ in wrong}
+    about = {**provenance(part, right), "errors": errors, "loses": loses}
+    write_npz(part.fingerprints, arrays, about)
+
+
+def with_lost_checks(
+    part: Part, right: Outputs, wrong: Sequence[tuple[Mistake, Outputs]]
+) -> list[tuple[Mistake, Outputs]]:
+    """Return the mistakes with what they lose: of the checks of their function, at least one.
+
+    Raises SourceError if a mistake loses none.
+    """
+    found = []
+    with Judge(part, right.arrays, Suite(part.suite)) as judge:
+        for mistake, outputs in wrong:
+            lost = sorted(c.name for c in lost_checks(judge, outputs, mistake.function))
+            if not lost:
+                raise SourceError(f"{part.name}: the mistake {mistake.id} loses no check")
+            found.append((replace(mistake, loses=tuple(lost)), outputs))
+    return found
 
 
 def verify(part: Part, workers: Workers) -> list[str]:
@@ -101,6 +124,10 @@ def _verify(part: Part, workers: Workers) -> list[str]:
         f"{part.name}: {key} is stored, but no probe gives it"
         for key in stored
         if key not in outputs.arrays
+    ]
+    lines += [
+        f"{part.name}: {id} was named when the probes were others, and names nothing any more"
+        for id in named.stale(part)
     ]
     return lines + _compared(part, stored, outputs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +19,8 @@ from autograder.outputs import Array, Outputs, ProbeStatus, pack_npz, read_npz
 from autograder.parts import LANGUAGES, Part
 from autograder.platforms.nbgrader.course import student_notebooks, write_course
 from autograder.reports import rendering
+from autograder.staff import packaged
+from autograder.staff.contents import public_probes, public_suite
 from autograder.staff.stubs import BEGIN, make_stub
 
 README = "README.md"
@@ -25,33 +28,41 @@ WIDTH = 100
 LANGUAGE_NAMES = {"": "English", "zh": "Chinese"}  # of notebooks
 
 
-def release(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[Path]:
+def release(
+    parts: Sequence[Part], folder: Path, given: Collection[str] = (), package: str = ""
+) -> list[Path]:
     """Write everything that students get into a folder; return the files.
 
-    `given` lists functions whose solution students get.
+    Arguments:
+        given: functions whose solution students get.
+        package: put the modules into this package, as in `cs231n`; by default into no package.
     """
-    files = _files(parts, given)
+    files = _files(parts, given, package)
     for name, data in files.items():
         write_bytes(folder / name, data)
     write_bytes(folder / PUBLIC_CHECKS, public_checks(parts))
     return [*(folder / name for name in files), folder / PUBLIC_CHECKS]
 
 
-def pack(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> bytes:
+def pack(
+    parts: Sequence[Part], folder: Path, given: Collection[str] = (), package: str = ""
+) -> bytes:
     """Return a zip of a released folder; equal files always give equal bytes.
 
     Raises SourceError if the folder is not up to date: the zip must hold what was committed.
     """
-    if problems := verify(parts, folder, given):
+    if problems := verify(parts, folder, given, package):
         raise SourceError(problems[0])
-    names = [*_files(parts, given), PUBLIC_CHECKS]
+    names = [*_files(parts, given, package), PUBLIC_CHECKS]
     return pack_zip({f"{folder.name}/{name}": (folder / name).read_bytes() for name in names})
 
 
-def verify(parts: Sequence[Part], folder: Path, given: Collection[str] = ()) -> list[str]:
+def verify(
+    parts: Sequence[Part], folder: Path, given: Collection[str] = (), package: str = ""
+) -> list[str]:
     """Return one line for each difference between a released folder and what would be released now."""
     lines = []
-    for name, data in _files(parts, given).items():
+    for name, data in _files(parts, given, package).items():
         path = folder / name
         if not path.exists():
             lines.append(f"{path}: missing; run `autograder release`")
@@ -82,7 +93,11 @@ def release_course(
     """
     _students_notebooks([part])  # nbgrader makes them later; if it refuses one, raise now
     notebook = {language: f"{part.name}.ipynb"}
-    files = {**_modules([part], given), **_readme([part], {part.name: notebook})}
+    files = {
+        **_modules([part], given),
+        **_readme([part], {part.name: notebook}),
+        **_public_files([part]),
+    }
     paths = write_course(course, part, files, language, execute)
     answers = course / "source" / part.name / PUBLIC_CHECKS
     write_bytes(answers, public_checks([part]))
@@ -120,17 +135,34 @@ def _public(parts: Sequence[Part]) -> dict[str, Array]:
     }
 
 
-def _files(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
+def _files(parts: Sequence[Part], given: Collection[str], package: str) -> dict[str, bytes]:
     """Return every text file of the students' copy by its name."""
+    if package:
+        packaged.check_name(package, parts)
     notebooks = {
         part.name: {language: path.name for language, path in _notebooks(part).items()}
         for part in parts
     }
-    return {
-        **_modules(parts, given),
-        **_students_notebooks(parts),
-        **_readme(parts, notebooks),
+    modules = _modules(parts, given)
+    files = {
+        **modules,
+        **_students_notebooks(parts, modules, package),
+        **_readme(parts, notebooks, package),
+        **_public_files(parts),
     }
+    return packaged.files(files, package) if package else files
+
+
+def _public_files(parts: Sequence[Part]) -> dict[str, bytes]:
+    """Return the public checks of parts from outside of this package, which students' lacks."""
+    files = {}
+    for part in parts:
+        if part.outside:
+            suite, name = part.suite.read_text(encoding="utf-8"), part.suite.name
+            probes = part.probes.read_text(encoding="utf-8")
+            files[f"suites/{name}"] = public_suite(suite, name).encode()
+            files[f"probes/{part.probes.name}"] = public_probes(probes, suite, name).encode()
+    return files
 
 
 def _notebooks(part: Part) -> dict[str, Path]:
@@ -139,11 +171,32 @@ def _notebooks(part: Part) -> dict[str, Path]:
     return {language: path for language, path in paths.items() if path.is_file()}
 
 
-def _students_notebooks(parts: Sequence[Part]) -> dict[str, bytes]:
-    """Return the parts' notebooks without solutions; raise AutograderError if nbgrader refuses one."""
+def _students_notebooks(
+    parts: Sequence[Part], modules: Collection[str] = (), package: str = ""
+) -> dict[str, bytes]:
+    """Return the parts' notebooks without solutions; raise AutograderError if nbgrader refuses one.
+
+    They have no cells that nbgrader grades: only a course of nbgrader's has a use for these.
+    `modules` are the files that a package holds, if there is one.
+    """
     paths = [path for part in parts for path in _notebooks(part).values()]
     sources = {path.name: path.read_bytes() for path in paths}
-    return student_notebooks(sources) if sources else {}
+    if package:
+        sources = {n: packaged.notebook(data, modules, package) for n, data in sources.items()}
+    made = student_notebooks(sources) if sources else {}
+    return {name: _without_graded_code(data) for name, data in made.items()}
+
+
+def _without_graded_code(notebook: bytes) -> bytes:
+    """Leave out the code cells that nbgrader grades, and write the notebook as Jupyter does."""
+    content = json.loads(notebook)
+    content["cells"] = [
+        cell
+        for cell in content["cells"]
+        if cell["cell_type"] != "code" or not cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()
 
 
 def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
@@ -162,7 +215,9 @@ def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
     return files
 
 
-def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+def _readme(
+    parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]], package: str = ""
+) -> dict[str, bytes]:
     """Return the README of a released folder, for the parts in it; none without a template.
 
     `notebooks` are the released ones: part's name -> language -> file's name. A part without its own
@@ -190,7 +245,8 @@ def _readme(parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]]) -
     )
     text = environment.get_template(template.name)
     given = list(dict.fromkeys(path.name for part in parts for path in part.given))
-    return {README: text.render(parts=described, given=given).encode()}
+    folder = package.replace(".", "/")
+    return {README: text.render(parts=described, given=given, folder=folder).encode()}
 
 
 def _as_it_is(path: Path) -> bytes:

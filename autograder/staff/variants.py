@@ -13,12 +13,11 @@ from autograder.errors import SourceError
 from autograder.handins.submission import Submission
 from autograder.judging.scoring import Judge
 from autograder.outputs import Outputs
-from autograder.parts import ROOT, Part
+from autograder.parts import Part
 from autograder.results import CheckResult
 from autograder.running import runner
 from autograder.running.protocol import Workers
 
-VARIANTS = ROOT / "tests" / "variants"
 HEADER = re.compile(r"^# (differs|only|loses|note|remark): (.+)$")
 
 
@@ -69,10 +68,9 @@ class Variant:
 
 def variants(part: Part) -> list[Path]:
     """Return the files of a part's variants; raise SourceError outside a checkout."""
-    folder = VARIANTS / part.name
-    if not folder.is_dir():
-        raise SourceError(f"{folder}: not found; accuracy is measured in a checkout")
-    return sorted(p for p in folder.iterdir() if p.suffix in (".py", ".ipynb"))
+    if not part.variants.is_dir():
+        raise SourceError(f"{part.variants}: not found; accuracy is measured in a checkout")
+    return sorted(p for p in part.variants.iterdir() if p.suffix in (".py", ".ipynb"))
 
 
 def read_variant(path: Path) -> Variant:

@@ -10,11 +10,15 @@ import pytest
 from autograder.compare import (
     UNIFORM_FAILURE,
     CheckFailed,
+    agree,
     close,
+    explained_with,
     field,
     finite,
     require,
+    scalar,
     sent_shape,
+    text,
     uniform,
     whole_number,
 )
@@ -90,21 +94,34 @@ def judge_gradients(outputs, answers, name):
 
 
 def judge_settings(outputs, answers, remark, name):
-    """Compare a block in two settings that are not its defaults."""
-    for prefix, case in (
-        ("small_", f'{name} with strides=1, padding="valid"'),
-        ("odd_", f'{name} with kernel_size=3, strides=1, padding="same"'),
-    ):
-        judge_outputs(outputs, answers, remark, case, "public", prefix)
+    """Compare a block in two settings that are not its defaults.
+
+    A mistake in these is named only where it also explains what the block does with its defaults.
+    """
+    with explained_with(outputs, "public"):
+        for prefix, case in (
+            ("small_", f'{name} with strides=1, padding="valid"'),
+            ("odd_", f'{name} with kernel_size=3, strides=1, padding="same"'),
+        ):
+            judge_outputs(outputs, answers, remark, case, "public", prefix)
 
 
 def judge_statistics(outputs, answers, name):
     """Compare outputs in evaluation mode, which show BatchNormalization's moving statistics."""
-    message = (
-        f"{name}: in evaluation mode its outputs are wrong; "
-        "look at BatchNormalization's momentum and epsilon"
-    )
-    close(field(outputs, "frozen"), answers["frozen"], NETWORK, message)
+    got, want = field(outputs, "frozen"), answers["frozen"]
+    finite(got, name)
+    if agree(got, want, NETWORK):
+        return
+    message = f"{name}: in evaluation mode its outputs are wrong, as they are in training mode"
+    if agree(field(outputs, "public"), answers["public"], NETWORK):
+        message = (
+            f"{name}: right in training mode, but in evaluation mode its outputs are wrong; "
+            "look at BatchNormalization's momentum"
+        )
+    raise CheckFailed(message)
+
+
+TAIL = 0.0228  # of a normal distribution lies below its mean minus two deviations
 
 
 def judge_drawn(outputs, sample, message):
@@ -112,15 +129,23 @@ def judge_drawn(outputs, sample, message):
     places = field(outputs, sample)
     finite(places, message.partition(":")[0])
     require(places.size > 0, message)
+    outside = np.mean((places < TAIL) | (places > 1 - TAIL))
+    message += f" ({outside:.0%} of them lie more than two deviations from that mean, not 5%)"
     uniform(places, 0, 1, message)
 
 
 def judge_start(outputs, name):
-    """Require a block's weights to begin as described."""
-    message = f"{name}: its kernel does not begin normal with mean 0 and deviation 0.02"
-    judge_drawn(outputs, "sample_kernels", message)
-    message = f"{name}: BatchNormalization's gamma does not begin normal, mean 1, deviation 0.02"
-    judge_drawn(outputs, "sample_scales", message)
+    """Require a block's weights to begin as described.
+
+    A mistake in these is named only in a block that computes what the mistake's does.
+    """
+    with explained_with(outputs, "public"):
+        message = (
+            f"{name}: the numbers of its kernel do not begin normal with mean 0, deviation 0.02"
+        )
+        judge_drawn(outputs, "sample_kernels", message)
+        message = f"{name}: the numbers of gamma do not begin normal with mean 1, deviation 0.02"
+        judge_drawn(outputs, "sample_scales", message)
 
 
 @check(points=6, probe="G_block", public=True)
@@ -201,7 +226,9 @@ def test_net_g_gradients(outputs, answers, remark):
 @check(points=2, probe="net_G", instead="net_G_given_G_block")
 def test_net_g_start(outputs):
     """The kernel of the generator's last layer begins as those of the blocks."""
-    message = "net_G: its last kernel does not begin normal with mean 0 and deviation 0.02"
+    message = (
+        "net_G: the numbers of its last kernel do not begin normal with mean 0, deviation 0.02"
+    )
     judge_drawn(outputs, "sample_last", message)
 
 
@@ -221,33 +248,58 @@ def test_net_d_gradients(outputs, answers, remark):
 @check(points=2, probe="net_D", instead="net_D_given_D_block")
 def test_net_d_start(outputs):
     """The kernel of the discriminator's last layer begins as those of the blocks."""
-    message = "net_D: its last kernel does not begin normal with mean 0 and deviation 0.02"
+    message = (
+        "net_D: the numbers of its last kernel do not begin normal with mean 0, deviation 0.02"
+    )
     judge_drawn(outputs, "sample_last", message)
 
 
 # --- steps of training ------------------------------------------------------------------------
 
 
+FORMULAS = {
+    "update_D": "(loss of 1 and D(X) + loss of 0 and D(G(Z))) / 2",
+    "update_G": "loss of 1 and D(G(Z))",
+}
+
+
 def judge_value(outputs, answers, name):
     """Compare the returned loss, for two losses."""
-    message = f"{name}: returns a wrong loss"
-    close(field(outputs, "public"), answers["public"], LOSS, message)
-    close(field(outputs, "other"), answers["other"], LOSS, f"{message} when `loss` is another one")
+    problem = text(outputs, "returned")
+    require(not problem, problem)
+    with explained_with(outputs, "public", "other"):
+        message = f"{name}: returns another loss than {FORMULAS[name]}"
+        close(field(outputs, "public"), answers["public"], LOSS, message)
+        close(
+            field(outputs, "other"),
+            answers["other"],
+            LOSS,
+            f"{message}, when `loss` is not the cross-entropy",
+        )
 
 
 def judge_steps(outputs, answers, name, whose):
-    """Compare the change of every weight in each of two steps, for two losses."""
-    for which, loss in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
-        message = f"{name}: with {loss}, {whose} weights do not change as they should"
-        close(field(outputs, which), answers[which], GRADIENT, message)
+    """Compare the change of every weight in each of two steps, for two losses.
+
+    A mistake is named only where it also explains how many steps the optimizer took, what became of
+    gradients, and what happened to the other network.
+    """
+    taken = float(scalar(field(outputs, "taken"), name))
+    with explained_with(outputs, "steps", "other_steps", "left", "untouched"):
+        for which, loss in (("steps", "the binary cross-entropy"), ("other_steps", "another loss")):
+            message = f"{name}: with {loss}, {whose} weights do not change as they should"
+            if taken != 2:
+                message = f"{name}: {taken:.0f} steps are taken in two calls; expected 2"
+            close(field(outputs, which), answers[which], GRADIENT, message)
 
 
 def judge_mode(outputs, name):
     """Require both networks to compute in training mode."""
-    modes = field(outputs, "training")
-    require(modes.shape == (2,), "the worker's reply cannot be read")
-    for right, network in zip(modes.tolist(), ("discriminator", "generator")):
-        require(right, f"{name}: calls the {network} outside of training mode")
+    with explained_with(outputs, "public"):
+        modes = field(outputs, "training")
+        require(modes.shape == (2,), "what came back from your code cannot be read")
+        for right, network in zip(modes.tolist(), ("discriminator", "generator")):
+            require(right, f"{name}: calls the {network} outside of training mode")
 
 
 @check(points=3, probe="update_D", public=True)
@@ -291,7 +343,8 @@ def test_update_g_step(outputs, answers):
 @check(points=1, probe="update_G")
 def test_update_g_alone(outputs):
     """The generator's update leaves the discriminator's weights as they were."""
-    require(field(outputs, "untouched"), "update_G: changes the discriminator's weights")
+    with explained_with(outputs, "steps"):
+        require(field(outputs, "untouched"), "update_G: changes the discriminator's weights")
 
 
 @check(points=2, probe="update_G")

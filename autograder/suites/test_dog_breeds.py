@@ -8,10 +8,21 @@ The constants below are policy where the interface leaves a choice open. The def
 stricter, change them here and run `autograder rescore`.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
-from autograder.compare import close, field, finite, require, sent_shape, text, whole_number
+from autograder.compare import (
+    CheckFailed,
+    close,
+    field,
+    finite,
+    require,
+    sent_shape,
+    text,
+    whole_number,
+)
 
 # A `get_net` that fails if the pretrained weights cannot be downloaded keeps its points and gets a
 # remark: in grading, the weights are always there.
@@ -69,6 +80,25 @@ FALSE_FAILURES = {
 }
 
 
+def tells(*names):
+    """Let a check that fails read more arrays: a mistake is named only if these fit it, too."""
+
+    def decorate(judge):
+        @functools.wraps(judge)
+        def judged(*args, **named):
+            outputs = named["outputs"] if "outputs" in named else args[0]
+            try:
+                judge(*args, **named)
+            except CheckFailed:
+                for name in names:
+                    field(outputs, name)
+                raise
+
+        return judged
+
+    return decorate
+
+
 # --- files ------------------------------------------------------------------------------------
 
 
@@ -123,18 +153,29 @@ def test_reorg_apart(outputs, answers):
 def test_reorg_again(outputs, answers):
     """A second run leaves every file as it is."""
     require_files(outputs, answers)
-    changed = field(outputs, "again")
-    require(changed >= 0, "reorg_dog_data: a second run fails; what is there already may stay")
-    require(changed == 0, "reorg_dog_data: a second run changes what the first one left")
+    judge_run(outputs, "again", "a second run")
+
+
+@tells("kept", "empty_refused")
+def judge_run(outputs, which, run):
+    """Require that a later run leaves what the first one made, and adds nothing to it."""
+    missing, added = field(outputs, which).tolist()
+    failed = text(outputs, f"{which}_failed")
+    name = "reorg_dog_data"
+    require(not failed, f"{name}: {run} fails ({failed}); what is there already may stay")
+    require(missing == 0, f"{name}: after {run} {missing} files are missing or changed")
+    require(
+        added == 0,
+        f"{name}: after {run} there are {added} files more than after the first one; "
+        "are images in train and in valid?",
+    )
 
 
 @check(points=2, probe="reorg_dog_data")
 def test_reorg_resumed(outputs, answers):
     """A run that was interrupted is completed by the next one."""
     require_files(outputs, answers)
-    changed = field(outputs, "resumed")
-    require(changed >= 0, "reorg_dog_data: a run after an interrupted one fails")
-    require(changed == 0, "reorg_dog_data: a run after an interrupted one leaves files missing")
+    judge_run(outputs, "resumed", "a run that follows an interrupted one")
 
 
 @check(points=1, probe="reorg_dog_data")
@@ -198,7 +239,7 @@ def judge_range(sample, low, high, slack, name, what):
     finite(sample, name)
     require(
         sample.min() >= low * (1 - slack) and sample.max() <= high * (1 + slack),
-        f"{name}: {what} goes too far",
+        f"{name}: {what} goes too far, as measured on a picture that was drawn for it",
     )
 
 
@@ -227,7 +268,11 @@ def test_training_ratio(outputs):
 @check(points=2, probe="transform_for_training")
 def test_training_flip(outputs):
     """The training transform flips about half of the images from left to right, none upside down."""
-    name, share = "transform_for_training", float(field(outputs, "sample_flip").mean())
+    name, flips = "transform_for_training", field(outputs, "sample_flip")
+    require(
+        (flips == 0.5).mean() < 0.5, f"{name}: no colours are left, by which flips could be seen"
+    )
+    share = float(flips.mean())
     require(share > 0, f"{name}: no image is flipped")
     require(FLIPS[0] < share < FLIPS[1], f"{name}: about half of the images must be flipped")
     turned = float(field(outputs, "sample_turn").mean())
@@ -314,6 +359,8 @@ def test_net_head(outputs, answers):
 @check(points=3, probe="get_net")
 def test_net_head_learns(outputs, answers):
     """Every weight of the head gets the right gradient."""
+    moded = float(field(outputs, "moded"))
+    require(0 <= moded <= NETWORK, "get_net: the head computes something else in training mode")
     message = "get_net: right head, wrong gradients; is something detached or frozen in it?"
     close(field(outputs, "hidden"), answers["hidden"], NETWORK, message)
     got, want = field(outputs, "gradients"), answers["gradients"]
@@ -362,9 +409,15 @@ EVALUATED = (
 
 
 def judge_number(outputs, answers, which, message):
-    """Compare one number."""
+    """Compare one number; both of its kind are read, since one alone may fit several mistakes."""
     got, want = field(outputs, which), answers[which]
-    close(got, want, LOSS, f"evaluate_loss_acc: {message}", scale=1.0)
+    try:
+        close(got, want, LOSS, f"evaluate_loss_acc: {message}", scale=1.0)
+    except CheckFailed:
+        for kind in ("", "_accuracy"):
+            if which in (f"public{kind}", f"unequal{kind}"):
+                field(outputs, f"public{kind}"), field(outputs, f"unequal{kind}")
+        raise
 
 
 @check(points=2, probe="evaluate_loss_acc", public=True)
@@ -435,17 +488,26 @@ train = {"probe": "train", "instead": "train_given_evaluate"}
 STEPPED = ("train_first_step", "train_weight_decay")
 
 
+def raise_still():
+    """Tell that nothing moves."""
+    require(False, "train: the head's weights never change while it trains")
+
+
 @check(points=3, public=True, **train)
 def test_train_first_step(outputs, answers):
     """The first step goes down the mean loss of one minibatch, as far as lr says."""
     got, want = field(outputs, "history"), answers["history"]
-    require(len(got) > 1, "train: the head's weights never change while it trains")
+    require(len(got) > 1, "train: takes no step on the minibatches of train_iter")
+    if not (got[-1] - got[0]).any():  # does weight decay move it, and was a gradient computed?
+        field(outputs, "shrunk"), field(outputs, "graded")
+        raise_still()
     step = want[1] - want[0]
     message = "train: the first step is wrong; is it the minibatch's mean loss, times lr?"
     close(got[1] - got[0], step, STEP, message)
 
 
 @check(points=2, rests_on=STEPPED, **train)
+@tells("history", "shrunk", "graded")
 def test_train_momentum(outputs, answers):
     """Later steps show a momentum of 0.9, and gradients that start at zero each time."""
     got, want = field(outputs, "momentum"), answers["momentum"]
@@ -454,6 +516,7 @@ def test_train_momentum(outputs, answers):
 
 
 @check(points=2, **train)
+@tells("history")
 def test_train_weight_decay(outputs, answers):
     """A step with weight decay pulls the weights towards zero by lr * wd."""
     message = "train: weight decay changes a step by another amount than lr * wd * weights"
@@ -461,6 +524,7 @@ def test_train_weight_decay(outputs, answers):
 
 
 @check(points=3, rests_on=STEPPED, **train)
+@tells("history", "shrunk", "graded")
 def test_train_schedule(outputs, answers):
     """The learning rate is multiplied by lr_decay after every lr_period epochs."""
     got, want = field(outputs, "schedule"), answers["schedule"]
@@ -475,10 +539,17 @@ def test_train_schedule(outputs, answers):
     **train,
 )
 def test_train_epochs(outputs, answers):
-    """There is one step for each minibatch of each epoch."""
+    """There is one step for each minibatch of each epoch, however few minibatches there are."""
+    passes, short = int(field(outputs, "passes")), int(field(outputs, "short"))
+    failed = text(outputs, "short_failed")
     require(
-        field(outputs, "passes") == answers["passes"],
-        "train: takes another number of steps than minibatches times num_epochs",
+        passes == answers["passes"],
+        f"train: takes {passes} steps in 3 epochs of 5 minibatches; expected one for each",
+    )
+    require(not failed, f"train: fails with a loader of two minibatches ({failed})")
+    require(
+        short == answers["short"],
+        f"train: takes {short} steps in an epoch of two minibatches; expected one for each",
     )
 
 
@@ -510,10 +581,12 @@ def test_train_evaluates(outputs, answers):
     rests_on=STEPPED,
     **train,
 )
+@tells("alone_moved", "evaluated")
 def test_train_without_validation(outputs):
     """There may be no validation set: valid_iter may be None."""
     alone = field(outputs, "alone")
-    require(alone >= 0, "train: fails if valid_iter is None")
+    failed = text(outputs, "alone_failed")
+    require(alone >= 0, f"train: fails if valid_iter is None ({failed})")
     require(alone > 0, "train: trains differently if valid_iter is None")
 
 

@@ -38,7 +38,7 @@ def require_form(outputs):
         and sample.dtype == np.uint8
         and sample.shape == (DRAWN, 784)
         and field(outputs, "outside").shape == (),
-        "the worker's reply is not what training gives",
+        "what came back from your code is not what training gives",
     )
 
 

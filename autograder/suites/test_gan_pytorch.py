@@ -13,7 +13,9 @@ import pytest
 
 from autograder.compare import (
     UNIFORM_FAILURE,
+    agree,
     close,
+    explained_with,
     field,
     finite,
     many_repeats,
@@ -22,15 +24,20 @@ from autograder.compare import (
     network_outputs,
     require,
     scalar,
+    sent_shape,
     uniform,
+    whole_number,
 )
 
 # A network that returns (N, 1, 28, 28) instead of (N, 784), or (N,) instead of (N, 1), with every value
-# right, keeps its points and gets a remark.
+# right, keeps its points and gets a remark, as long as the student's own losses can use its scores.
 SHAPE_SLIPS_COST = False
 # A loss that fails for scores of shape (N,), or for real and fake minibatches of unequal size, keeps
 # its points and gets a remark: the homework's own networks return (N, 1), its loop equal sizes.
+# So does a `bce_loss` that is right for labels of shape (N,), as some courses have them, but fails for
+# scores and labels of shape (N, 1).
 OTHER_SHAPES_COST = False
+# What the training loop (`run_a_gan`) cannot use is wrong, whatever the constants above say.
 
 # Relative to the largest element. Networks have their own, NETWORK in compare.py, with its reasons.
 GRADIENT = 2e-4
@@ -57,10 +64,9 @@ def test_noise_range(outputs):
     """Noise has the shape (batch_size, dim) and lies between -1 and 1."""
     sample, small = field(outputs, "sample"), field(outputs, "small")
     finite(sample, "sample_noise")
-    require(
-        sample.shape == (500, 40) and small.shape == (3, 5),
-        f"sample_noise: sample_noise(3, 5) has shape {small.shape}; it must be (3, 5)",
-    )
+    for sizes, shape in (((3, 5), small.shape), ((500, 40), sample.shape)):
+        message = f"sample_noise: sample_noise{sizes} has shape {shape}; expected {sizes}"
+        require(shape == sizes, message)
     require(np.abs(sample).max() <= 1, "sample_noise: some noise lies outside [-1, 1]")
     require(np.ptp(sample) > 0, "sample_noise: every number is the same")
 
@@ -84,7 +90,7 @@ def test_noise_uniform(outputs):
 def beginnings(outputs, name, draws):
     """Return the first numbers of several draws, which bear out what a flag says of them."""
     rows = field(outputs, name)
-    require(rows.ndim == 2 and len(rows) == draws, "the worker's reply is incomplete")
+    require(rows.ndim == 2 and len(rows) == draws, "what came back from your code is incomplete")
     finite(rows, "sample_noise")
     return rows
 
@@ -114,9 +120,26 @@ def test_noise_fresh(outputs):
 # --- networks ---------------------------------------------------------------------------------
 
 
+LOSSES = ("discriminator_loss", "generator_loss", "ls_discriminator_loss", "ls_generator_loss")
+
+
 def judge_outputs(outputs, answers, remark, name, which):
     """Compare a network's outputs on the inputs that students may see, or on the others."""
+    if "input_shape" in answers and len(answers["input_shape"]) == 3:
+        require(
+            sent_shape(outputs, "input_shape") == (1, 28, 28),
+            f"{name}: takes vectors, (N, 784), but not images, (N, 1, 28, 28), which the training "
+            "loop passes; flatten them in the network",
+        )
     network_outputs(outputs, answers, name, which, None if SHAPE_SLIPS_COST else remark)
+    if "refused" in outputs and outputs["refused"].shape == (len(LOSSES),):
+        names = [loss for loss, refused in zip(LOSSES, outputs["refused"]) if refused]
+        shape, right = outputs["shape"].tolist(), answers["shape"].tolist()
+        message = (
+            f"{name}: returns scores of shape {tuple(shape)}, which your {' and '.join(names)} cannot "
+            f"use, so that the training loop fails; expected {tuple(right)}"
+        )
+        require(not names, message)
 
 
 def judge_gradients(outputs, answers, remark, name):
@@ -208,14 +231,35 @@ def test_dc_generator_fresh(outputs):
 # --- losses -----------------------------------------------------------------------------------
 
 
+# One number alone, or its infinity, is no evidence: many mistakes share it.
+MODERATE = (
+    "moderate_value",
+    "moderate_gradients",
+    "moderate_connected",
+    "moderate_changed",
+    "exchanged",
+)
+EXTREMES = ("extreme_value", "extreme_gradients")
+# How `bce_loss` may be called, in the order of the probe.
+CALLS = (
+    "scores and labels of shape (N, 1)",
+    "scores and labels of shape (N,)",
+    "scores of shape (N, 1) and labels of shape (N,)",
+)
+
+
 def judge_value(outputs, answers, remark, name):
     """Compare the value at scores of shape (N, 1) that students may see."""
-    value = scalar(field(outputs, "public"), name)
-    want = answers["public"]
-    close(value, want.reshape(()), LOSS, f"{name}: wrong value for scores of shape (128, 1)")
+    with explained_with(outputs, *MODERATE):
+        value = scalar(field(outputs, "public"), name)
+        want = answers["public"]
+        close(value, want.reshape(()), LOSS, f"{name}: wrong value for scores of shape (128, 1)")
+    if "taken" in answers and whole_number(outputs, "taken") != 0:
+        judge_call(outputs, remark, name)
+        return
     for field_name, case in (
         ("flat", "scores of shape (N,)"),
-        ("unequal", "real and fake minibatches of different sizes"),
+        ("unequal_sizes", "real and fake minibatches of different sizes"),
     ):
         if field_name in outputs and field_name in answers:
             got, right = outputs[field_name], answers[field_name]
@@ -225,25 +269,37 @@ def judge_value(outputs, answers, remark, name):
                 remark(f"{name}: right for the homework, but not for {case}")
 
 
+def judge_call(outputs, remark, name):
+    """Remark on a loss that is right, but not for scores and labels of shape (N, 1)."""
+    call = CALLS[min(max(whole_number(outputs, "taken"), 1), 2)]
+    text = f"{name}: right for {call}, but not for {CALLS[0]}"
+    require(not OTHER_SHAPES_COST, text)
+    if "breaks" in outputs and outputs["breaks"].shape == (2,) and outputs["breaks"].any():
+        losses = [loss for loss, breaks in zip(LOSSES, outputs["breaks"]) if breaks]
+        text += f". Your {' and '.join(losses)} passes other shapes to it, so that training fails"
+    remark(text)
+
+
 def judge_slope(outputs, answers, name, case, which_scores):
     """Compare value and gradient in one case."""
-    value = scalar(field(outputs, f"{case}_value"), name)
-    want = answers[f"{case}_value"].reshape(())
-    close(value, want, LOSS, f"{name}: wrong value for {which_scores}")
-    require(
-        field(outputs, f"{case}_connected"),
-        f"{name}: no gradient flows back to the scores; nothing may be detached or .item()-ed",
-    )
-    require(
-        not field(outputs, f"{case}_changed"),
-        f"{name}: changes the scores that it is given; compute with copies",
-    )
-    close(
-        field(outputs, f"{case}_gradients"),
-        answers[f"{case}_gradients"],
-        GRADIENT,
-        f"{name}: right value, wrong gradient for {which_scores}",
-    )
+    with explained_with(outputs, *MODERATE, *(EXTREMES if case == "extreme" else ())):
+        value = scalar(field(outputs, f"{case}_value"), name)
+        want = answers[f"{case}_value"].reshape(())
+        close(value, want, LOSS, f"{name}: wrong value for {which_scores}")
+        require(
+            field(outputs, f"{case}_connected"),
+            f"{name}: no gradient flows back to the scores; nothing may be detached or .item()-ed",
+        )
+        require(
+            not field(outputs, f"{case}_changed"),
+            f"{name}: changes the scores that it is given; compute with copies",
+        )
+        close(
+            field(outputs, f"{case}_gradients"),
+            answers[f"{case}_gradients"],
+            GRADIENT,
+            f"{name}: right value, wrong gradient for {which_scores}",
+        )
 
 
 UNSEEN = "scores that you have not seen"
@@ -360,3 +416,11 @@ def test_optimizer_parameters(outputs, answers):
     moved, right = np.any(got != got[0], axis=0), np.any(want != want[0], axis=0)
     require(moved[right].all(), "get_optimizer: some of the model's parameters never move")
     require(not moved[~right].any(), "get_optimizer: parameters without a gradient move (decay?)")
+    require(
+        field(outputs, "cleared").all(),
+        "get_optimizer: its zero_grad leaves gradients behind; the training loop calls it before "
+        "each step",
+    )
+    if agree(np.diff(got[:, WEIGHT], axis=0), np.diff(want[:, WEIGHT], axis=0), STEP, 1e-2):
+        message = "get_optimizer: some parameters take other steps than the first layer's weights"
+        close(np.diff(got, axis=0), np.diff(want, axis=0), STEP, message, 1e-2)

@@ -11,6 +11,8 @@ import re
 import textwrap
 from dataclasses import dataclass
 
+from autograder.worker import conflicts
+
 NOTEBOOK = re.compile(rb'\s*\{\s*"(cells|metadata|nbformat|worksheets)":')
 PYTHON_CELLS = ("time", "timeit", "capture", "prun", "python", "python3", "pypy", "debug")
 FILE_CELLS = ("writefile", "file")
@@ -48,6 +50,12 @@ def cells_of(source: bytes) -> list[tuple[str, str]]:
         code = [cell for cell in cells if cell.get("cell_type") == "code"]
         texts = ["".join(cell.get("source", cell.get("input", ""))) for cell in code]
     except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+        found = conflicts.regions(source.decode("utf-8", "replace").splitlines())
+        if found and NOTEBOOK.match(source):
+            raise Unreadable(
+                f"the file holds the markers of a merge conflict (line {found[0].first + 1}): "
+                f"{conflicts.TO_DO} in a text editor, and hand it in again"
+            ) from problem
         kind = "damaged" if NOTEBOOK.match(source) else "not a notebook"
         raise Unreadable(
             f"the file is {kind}; open it in Jupyter, save it, and hand it in again"

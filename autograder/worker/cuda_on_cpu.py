@@ -173,8 +173,12 @@ def _replace_functions(torch: Any, mode: Any) -> None:
         setattr(torch.cuda, name, do_nothing())  # torch's compiler refuses two names for one
     for name in ("device", "device_of", "stream"):
         setattr(torch.cuda, name, lambda *args, **kwargs: contextlib.nullcontext())
+    bases = getattr(torch, "_streambase", None)  # PyTorch 2.2's compiler asks for these
     for name in ("Stream", "Event", "current_stream", "default_stream"):
-        setattr(torch.cuda, name, type(name, (_Clock,), {}))
+        stand_in = type(name, (_Clock,), {})
+        setattr(torch.cuda, name, stand_in)
+        if hasattr(base := getattr(bases, f"_{name}Base", None), "register"):
+            cast(Any, base).register(stand_in)
     for kind in ("mps", "xpu", "mtia", "accelerator"):
         module = getattr(torch, kind, None)
         for name in (*NO_OPERATIONS, "empty_cache", "set_device_index", "set_device_idx"):

@@ -19,10 +19,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.worker import cells, folders, ipython, needs, newer
+from autograder.worker import cells, failures, folders, ipython, needs, newer
 from autograder.worker.budget import Budget
 from autograder.worker.cells import NOTEBOOK, Unreadable
-from autograder.worker.statements import Cut, Statement, bound, cut, quotable, written
+from autograder.worker.statements import (
+    Cut,
+    Statement,
+    bound,
+    cut,
+    quotable,
+    raising,
+    written,
+)
 
 # Ways to load a file.
 USUAL = "usual"  # a plain module as a whole, anything else by its definitions
@@ -154,11 +162,8 @@ class _Loader:
             pieces = cut([(name, text)], self.path.parent, self.path.stem)
             self._run(pieces, after=line)
             self.loaded.problems.insert(0, problem)
-            self.loaded.notes.insert(
-                0,
-                f"the file stops with an error when it is run as a whole ({first_line(problem)}); "
-                "what it defines was graded",
-            )
+            note = failures.of_whole(problem, tree, line, name)
+            self.loaded.notes = [note, *failures.without(self.loaded.notes, note)]
             self.loaded.more = True
         else:
             self.loaded.more = "__main__" in text
@@ -203,6 +208,10 @@ class _Loader:
             if isinstance(one.tree, needs.DEFINITIONS):
                 if (problem := runner.run(one)) is not None:
                     runner.report(one, problem, tell=True)
+                name = getattr(one.tree, "name", "")
+                if name and isinstance(problem, SyntaxError):  # it parses, and does not compile
+                    stand_in = raising(name, str(problem.msg), problem.lineno or 1)
+                    runner.run(Statement(one.place, stand_in))
                 continue
             narrow = bool(bound(one.tree) & need.narrow)
             if need.assigns(at):
@@ -259,17 +268,7 @@ class _Runner:
         """
         self.loaded.problems.append(problem)
         if tell and not self.cut_short and len(self.told) < MAX_TOLD:
-            self.told.append(f"{one} stopped with {first_line(problem)}; the rest was run")
-
-
-def first_line(problem: BaseException) -> str:
-    """Return an exception's kind and the first line of its message, if it has one."""
-    try:
-        lines = folders.as_written(str(problem)).strip().splitlines()
-    except Exception:  # a student's exception whose __str__ fails
-        lines = []
-    kind = type(problem).__name__
-    return f"{kind}: {lines[0][:200]}" if lines else kind
+            self.told.append(failures.of_statement(problem, one, self.loaded.trees))
 
 
 def _line_of(problem: BaseException, name: str) -> int:

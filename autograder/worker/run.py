@@ -25,6 +25,7 @@ from autograder.worker.describing import Describer, one_line
 from autograder.worker.surroundings import Surroundings
 
 PROBE = "probe_"
+GIVEN = "_given"  # in a probe's name, behind that of the function that it asks
 
 
 class Missing(AttributeError):
@@ -40,12 +41,19 @@ class Student:
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return getattr(self._module, name)
+            value = getattr(self._module, name)
         except AttributeError:
             reason = f"`{name}` is not defined in your file"
             if self._problems:
                 reason += f"; loading it stopped with: {one_line(self._problems[0])}"
             raise Missing(reason, name=name) from None
+        if not callable(value):
+            kind = "None" if value is None else f"of type {type(value).__name__}"
+            reason = (
+                f"`{name}` is {kind} in your file, and no function; which line gives it a value?"
+            )
+            raise Missing(reason, name=name)
+        return value
 
     @contextlib.contextmanager
     def replaced(self, name: str, value: Any) -> Iterator[None]:
@@ -83,12 +91,13 @@ def run(
         send(channel, {"event": "unloadable", "message": describer.describe(problem)})
         return
     send(channel, {"event": "loaded", "notes": loaded.notes})
-    describer.trees = loaded.trees
+    describer.names = loaded.module.__dict__
+    describer.trees, describer.problems = loaded.trees, loaded.problems
     student = Student(loaded.module, loaded.problems)
     for name in request["probes"]:
         send(channel, {"event": "start", "probe": name})
         surroundings.put_back()
-        header, body, raised = _ask(getattr(probes, PROBE + name), student, describer)
+        header, body, raised = _ask(getattr(probes, PROBE + name), student, describer, name)
         missing = str(raised.name or "") if isinstance(raised, Missing) else ""
         header["lacking"] = raised is not None and loading.may_lack(loaded, raised, missing)
         header["served"] = bool(served is not None and served.used)
@@ -112,13 +121,15 @@ def tell_failure(channel: int, problem: Exception) -> None:
 
 
 def _ask(
-    probe: Callable[[Any], dict[str, Any]], student: Student, describer: Describer
+    probe: Callable[[Any], dict[str, Any]], student: Student, describer: Describer, name: str
 ) -> tuple[dict[str, Any], bytes, BaseException | None]:
     try:
         arrays = probe(student)
         packed = [(name, *_pack(value)) for name, value in arrays.items()]
     except BaseException as raised:  # student code may raise anything
-        return {"status": _status(raised), "message": describer.describe(raised)}, b"", raised
+        function = name.partition(GIVEN)[0]
+        status = _status(raised, describer, function)
+        return {"status": status, "message": describer.describe(raised, function)}, b"", raised
     fields = [[name, kind, shape] for name, kind, shape, _ in packed]
     return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed), None
 
@@ -131,10 +142,10 @@ def _pack(value: Any) -> tuple[str, list[int], bytes]:
     return array.dtype.str, list(array.shape), array.tobytes()
 
 
-def _status(problem: BaseException) -> str:
+def _status(problem: BaseException, describer: Describer, function: str) -> str:
     if isinstance(problem, Missing):
         return "missing"
-    if isinstance(problem, NotImplementedError):
+    if describer.is_to_do(problem, function):
         return "todo"
     if type(problem).__name__ == "Slip":  # the probes raise it for a wrong kind of return value
         return "slip"

@@ -15,10 +15,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.worker import cells, newer
+from autograder.worker import cells, conflicts
+from autograder.worker.pieces import without_errors
 
-TOP_LEVEL = re.compile(r"[^\s#)\]}]")  # a piece of a file begins with such a character
-MAX_ERRORS = 50  # pieces that are not Python, in one file
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 DEEPEST = 3  # files that `%run` each other
 MAX_FILE = 2 << 20  # bytes of a file that `%run` names
 
@@ -40,6 +41,7 @@ class Cut:
 
     statements: list[Statement] = field(default_factory=list)
     errors: list[SyntaxError] = field(default_factory=list)
+    broken: dict[str, Statement] = field(default_factory=dict)  # stand-ins of what is not Python
 
 
 def cut(
@@ -70,58 +72,54 @@ def cut(
             _cut_text(there, place, cells.plain(text))
             if any(bound(s.tree) & lacking for s in there.statements):
                 found.statements += there.statements
+    defined = set().union(*(bound(s.tree) for s in found.statements))
+    if found.statements or set(wanted) & found.broken.keys():
+        found.statements += [one for name, one in found.broken.items() if name not in defined]
     return found
 
 
 def _cut_text(found: Cut, place: str, text: str) -> None:
     quotable(text, place)
-    rest, errors = without_errors(text)
-    for error in errors:
+    lines = text.split("\n")
+    regions = conflicts.regions(lines)
+    rest, errors = without_errors("\n".join(conflicts.first_version(lines, regions)))
+    for error, piece in errors:
         error.filename = place
-    found.errors += errors
-    found.statements += [Statement(place, tree) for tree in ast.parse(rest).body]
+        if match := DEFINES.search(piece):
+            stand_in = raising(match[1], str(error.msg), error.lineno or 1)
+            found.broken[match[1]] = Statement(place, stand_in)
+    trees = ast.parse(rest).body
+    outside = [region for region in regions if not any(_holds(tree, region) for tree in trees)]
+    found.errors += [conflicts.of_region(place, region) for region in outside]
+    found.errors += [error for error, _ in errors]
+    for tree in trees:
+        for region in regions:
+            if isinstance(tree, DEFINITIONS) and _holds(tree, region):
+                line = region.first + 1
+                tree = raising(tree.name, conflicts.told(line), line)
+        found.statements.append(Statement(place, tree))
+
+
+def _holds(tree: ast.stmt, region: conflicts.Region) -> bool:
+    """Tell whether a conflict touches a definition."""
+    if not isinstance(tree, DEFINITIONS):
+        return False
+    return region.touches(tree.lineno - 1, (tree.end_lineno or tree.lineno) - 1)
+
+
+def raising(name: str, message: str, line: int) -> ast.stmt:
+    """Return a function that raises a SyntaxError, as if at a line of the file."""
+    source = f"def {name}(*args, **kwargs):\n raise SyntaxError({message!r}) from None"
+    tree = ast.parse(source).body[0]
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno = node.end_lineno = line
+    return tree
 
 
 def quotable(text: str, name: str) -> None:
     """Let tracebacks quote the lines of a text, as a file of that name."""
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-
-
-def without_errors(text: str) -> tuple[str, list[SyntaxError]]:
-    """Blank out the top-level pieces that are not Python; return the rest and the errors.
-
-    A block that is only indented is moved to the left.
-    """
-    lines = text.split("\n")
-    errors: list[SyntaxError] = []
-    moved: set[int] = set()
-    while len(errors) < MAX_ERRORS:
-        try:
-            ast.parse("\n".join(lines))
-        except SyntaxError as problem:
-            at = min(max(problem.lineno or 1, 1), len(lines)) - 1
-            if (
-                isinstance(problem, IndentationError)
-                and at not in moved
-                and lines[at][:1].isspace()
-            ):
-                moved.add(at)
-                if "unexpected indent" in str(problem.msg):
-                    lines = cells.dedented(lines, at)
-                    continue
-            errors.append(problem)
-            start, end = at, at + 1
-            while start > 0 and not TOP_LEVEL.match(lines[start]):
-                start -= 1
-            while end < len(lines) and not TOP_LEVEL.match(lines[end]):
-                end += 1
-            if not any(lines[start:end]):
-                break
-            problem.msg = newer.told("\n".join(lines[start:end])) or problem.msg
-            lines[start:end] = [""] * (end - start)
-        else:
-            return "\n".join(lines), errors
-    return "", errors
 
 
 @dataclass(slots=True)
@@ -265,6 +263,13 @@ def imported(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     yield (alias.asname or alias.name), node.module.partition(".")[0]
+
+
+def imported_from(statements: Sequence[ast.stmt], name: str) -> Iterator[str]:
+    """Yield the modules from which a name is imported."""
+    for node in (node for statement in statements for node in ast.walk(statement)):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
+            yield node.module or ""
 
 
 def written(statements: Sequence[ast.stmt]) -> Iterator[object]:

@@ -30,6 +30,7 @@ from tests.oracles.gan_pytorch import formula, rounded
 from tests.oracles.layers import (
     Array,
     Layer,
+    batch_norm,
     convolution,
     leaky_relu,
     run,
@@ -41,6 +42,7 @@ RANDOM = (  # judged by their distributions
     *("init_weights/sample_convolution", "init_weights/sample_transposed"),
     *("init_weights/sample_norm", "train/sample_noise"),
 )
+NOTHING = np.zeros(0, np.uint8)  # an empty text
 
 
 # --- steps of training ------------------------------------------------------------------------
@@ -61,12 +63,12 @@ def square(s: Array, target: float) -> tuple[float, Array]:
 
 
 def small_d(key: int) -> list[Layer]:
-    """Convolution 3x3, LeakyReLU(0.2), convolution 2x2, with biases."""
-    a, b, c, d = (
+    """Convolution 3x3, BatchNorm, LeakyReLU(0.2), convolution 2x2, with biases."""
+    a, b, scale, shift, c, d = (
         rounded(formula(key + i, shape, 0.5))
-        for i, shape in enumerate([(2, 3, 3, 3), (2,), (1, 2, 2, 2), (1,)])
+        for i, shape in enumerate([(2, 3, 3, 3), (2,), (2,), (2,), (1, 2, 2, 2), (1,)])
     )
-    return [convolution(a, b), leaky_relu(0.2), convolution(c, d)]
+    return [convolution(a, b), batch_norm(scale, shift), leaky_relu(0.2), convolution(c, d)]
 
 
 def small_g(key: int) -> list[Layer]:
@@ -108,7 +110,13 @@ def step_g(key: int, z: Array, loss: Loss) -> tuple[float, Array]:
 
 def update(key: int, of_discriminator: bool) -> dict[str, Array]:
     """Return the answers of an update: two steps of plain descent, rate 0.5, with two losses."""
-    found = {"kept": np.ones(3, bool), "reached": np.array(not of_discriminator)}
+    found = {
+        "kept": np.ones(3, bool),
+        "reached": np.array(not of_discriminator),
+        "arrived": np.array(not of_discriminator),
+        "taken": np.array(2),
+        "returned": NOTHING,
+    }
     for case, steps, loss in (("public", "steps", cross_entropy), ("other", "other_steps", square)):
         pairs = [
             step_d(key, images(key + turn), noise(key + turn + 1), loss)
@@ -125,7 +133,7 @@ def update(key: int, of_discriminator: bool) -> dict[str, Array]:
 
 # --- training ---------------------------------------------------------------------------------
 
-SIZES, EPOCHS, RATE = (64, 64, 21), 2, 0.01
+SIZES, EPOCHS, RATE = (32, 32, 32, 32, 32, 11), 3, 0.007
 SHAPES = (  # of the parameters of the networks that are trained
     ((1024, 3, 4, 4), (1024,), (1024,), (1, 1024, 4, 4)),
     ((10, 1024, 4, 4), (1024,), (1024,), (1024, 3, 4, 4)),
@@ -133,10 +141,10 @@ SHAPES = (  # of the parameters of the networks that are trained
 MARK = 0.25  # what init_weights leaves in every parameter here
 
 
-def adam_history(who: int) -> Array:
-    """Return how far 16 numbers of each parameter have come after each step of Adam."""
+def adam_moves(who: int) -> Array:
+    """Return how far 16 numbers of each parameter go in each step of Adam."""
     turns = EPOCHS * len(SIZES)
-    first = second = come = np.zeros(16 * 4)
+    first = second = np.zeros(16 * 4)
     history = []
     for turn in range(turns):
         gradient = np.concatenate(
@@ -150,8 +158,7 @@ def adam_history(who: int) -> Array:
         first = 0.5 * first + 0.5 * gradient
         second = 0.999 * second + 0.001 * gradient**2
         mean, spread = first / (1 - 0.5 ** (turn + 1)), second / (1 - 0.999 ** (turn + 1))
-        come = come - RATE * mean / (np.sqrt(spread) + 1e-8)
-        history.append(come)
+        history.append(-RATE * mean / (np.sqrt(spread) + 1e-8))
     return np.stack(history)
 
 
@@ -161,8 +168,9 @@ def normal_share(z: float) -> float:
 
 
 def train() -> dict[str, Array]:
-    calls = [[who, 1, n, 10, 1, 1] for n in SIZES * EPOCHS for who in (0, 1)]
-    losses = []
+    calls = [[who, n, 10, 1, 1] for n in SIZES * EPOCHS for who in (0, 1)]
+    places = [[0, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, -1]] * (EPOCHS * len(SIZES))
+    losses, again = [], []
     for who in (0, 1):
         each = [
             float(rounded(formula(29000 + 50 * who + turn, (1,), 0.5, 1.0))[0])
@@ -170,8 +178,11 @@ def train() -> dict[str, Array]:
         ]
         epochs = np.array(each).reshape(EPOCHS, len(SIZES))
         losses.append(epochs @ np.array(SIZES) / sum(SIZES))
+        again.append(epochs @ np.array(SIZES) ** 2 / sum(SIZES))
     scores = np.array([-60.0, -1.0, 0.5, 80.0]) * (1 + formula(29950, (4,)) / 5)
-    value, _ = cross_entropy(scores, np.array([1.0, 0.0, 1.0, 0.0]))
+    targets = np.array([1.0, 0.0, 1.0, 0.0])
+    value, _ = cross_entropy(scores, targets)
+    each = [cross_entropy(scores[i : i + 1], targets[i : i + 1])[0] for i in range(4)]
     placed = {
         f"sample_{kind}_{network}": rounded(np.full(count, normal_share((MARK - mean) / 0.02)))
         for kind, mean, count in (("weights", 0.0, 8192), ("norms", 1.0, 1024))
@@ -182,10 +193,18 @@ def train() -> dict[str, Array]:
         "marked": np.ones(2, bool),
         "calls": np.array(calls),
         "same_images": np.array(True),
+        "places": np.array(places),
         "repeats": np.array(False),
-        "history": np.concatenate([adam_history(0), adam_history(1)], axis=1),
+        "alike": np.array(False),
+        "moves_D": adam_moves(0),
+        "moves_G": adam_moves(1),
         "losses": np.array(losses),
+        "again": np.array(again),
+        "returned": NOTHING,
+        "short_error": NOTHING,
+        "together_error": NOTHING,
         "loss": np.array(value),
+        "each": np.array(each),
     }
 
 
@@ -239,7 +258,15 @@ def answers() -> dict[str, Array]:
         "net_D": network(net_d, 24000, image_shape, FEW, 2765696),
         "faces_net_G": network(faces_net_g, 25423, noise_shape, FEW, 12658438),
         "faces_net_D": network(faces_net_d, 26003, image_shape, FEW, 430625),
-        "init_weights": {"biases": np.array(0.0), "repeats": np.array(False)},
+        "init_weights": {
+            "biases": np.array(0.0),
+            "repeats": np.array(False),
+            "deviation_convolutions": np.full(2, 0.02),
+            "deviation_norm": np.array(0.02),
+            "left_convolutions": np.zeros(2, bool),
+            "left_norm": np.zeros(2, bool),
+            "others": np.ones(2, bool),
+        },
         "update_D": update(27000, True),
         "update_G": {k: v for k, v in update(28000, False).items() if k != "reached"},
         "train": train(),

@@ -214,7 +214,8 @@ def score_loss(loss: Loss, key: int, count: int) -> dict[str, Array]:
     found["flat"] = found["moderate_value"]
     if count == 2:
         halves = (moderate(key), moderate(key + 1, LOSS_BATCH // 2))
-        found["unequal"] = np.array(loss(*halves)[0])
+        found["unequal_sizes"] = np.array(loss(*halves)[0])
+        found["exchanged"] = np.array(loss(moderate(key + 1), moderate(key))[0])
     return found
 
 
@@ -239,6 +240,7 @@ def bce_loss() -> dict[str, Array]:
         value, gradient = bce(scores(5000), labels(5100))
         found |= judged(case, value, [gradient])
     found["flat"] = found["moderate_value"]
+    found["taken"] = np.array(0)
     return found
 
 
@@ -285,8 +287,13 @@ def answers() -> dict[str, Array]:
         groups["generator_loss" + suffix] = score_loss(generator_loss, 7000, 1)
     groups["ls_discriminator_loss"] = score_loss(ls_discriminator_loss, 8000, 2)
     groups["ls_generator_loss"] = score_loss(ls_generator_loss, 9000, 1)
-    groups["get_optimizer"] = {"history": optimizer_history()}
-    groups["sample_noise"] = {"repeats": np.array(False), "seeded": np.array([True, False])}
+    groups["get_optimizer"] = {"history": optimizer_history(), "cleared": np.array(True)}
+    groups["sample_noise"] = {
+        "repeats": np.array(False),
+        "seeded": np.array([True, False]),
+        "pattern": np.zeros(3, dtype=bool),
+        "source": np.zeros(2, dtype=bool),
+    }
     return {
         f"{name}/{key}": array for name, group in groups.items() for key, array in group.items()
     }

@@ -72,7 +72,13 @@ def network(sizes: tuple[int, ...], key: int) -> dict[str, Array]:
         "gradients": np.stack([shadow(g, key + 300) for g in gradients]),
         "input_gradient": shadow(dx, key + 400),
         "fresh": np.array(True),
+        "together": letters(""),
     }
+
+
+def letters(text: str) -> Array:
+    """Return a text's bytes."""
+    return np.frombuffer(text.encode(), np.uint8)
 
 
 # --- one step of each player ------------------------------------------------------------------
@@ -122,7 +128,9 @@ def update_D() -> dict[str, Array]:
     X, Z = (rounded(formula(3200 + i, (5, n), 2.0)) for i, n in enumerate((3, 4)))
     return {
         **judged(value, gradients, second, of_discriminator(*other, X, Z, squares)[1]),
+        "moved": np.zeros(6),  # the generator's parameters
         "gradient": np.array(False),
+        "order": letters(""),
     }
 
 
@@ -132,7 +140,8 @@ def update_G() -> dict[str, Array]:
     _, second = of_generator(Player(D_SIZES, 4110), Player(G_SIZES, 4120), Z)
     other = Player((3, 4, 1), 4210), Player((4, 3), 4220)
     Z = rounded(formula(4201, (5, 4), 2.0))
-    return judged(value, gradients, second, of_generator(*other, Z, squares)[1])
+    steps = judged(value, gradients, second, of_generator(*other, Z, squares)[1])
+    return {**steps, "moved": np.zeros(37), "order": letters("")}
 
 
 def judged(value: float, *gradients: list[Array]) -> dict[str, Array]:
@@ -141,9 +150,11 @@ def judged(value: float, *gradients: list[Array]) -> dict[str, Array]:
     return {
         "value": np.array(value),
         **{name: step(one) for name, one in zip(names, gradients)},
-        "unmoved": np.array(True),
+        "kind": letters("one number"),
+        "other_step_failed": letters(""),
         "trainable": np.array(True),
         "own_gradient": np.array(True),
+        "reached": np.array(True),
         "changed": np.array(False),
     }
 
@@ -154,12 +165,12 @@ RATES = {"d": 0.03, "g": 0.01}
 
 
 def train() -> dict[str, Array]:
-    """Return two epochs of three minibatches from given weights, and what chance has no part in."""
+    """Return three epochs of five minibatches from given weights, and what chance has no part in."""
     D, G = Player(D_SIZES, 6000), Player(G_SIZES, 6010)
     history = {"d": [D.flat()], "g": [G.flat()]}
     losses = []
-    for number in range(6):
-        X = rounded(formula(6020 + number % 3, (BATCH, 2), 2.0))
+    for number in range(15):
+        X = rounded(formula(6020 + number % 5, (BATCH, 2), 2.0))
         Z = rounded(formula(6040 + number, (BATCH, 2), 2.0))
         loss_D, gradients = of_discriminator(D, G, X, Z)
         D.adam(gradients, RATES["d"])
@@ -168,7 +179,7 @@ def train() -> dict[str, Array]:
         losses.append((loss_D, loss_G))
         history["d"].append(D.flat())
         history["g"].append(G.flat())
-    means = np.array(losses).reshape(2, 3, 2).mean(1)
+    means = np.array(losses).reshape(3, 5, 2).mean(1)
     steps = {name: np.diff(history[name], axis=0) / RATES[name] for name in "dg"}
     return {
         **{f"steps_{name}": steps[name] for name in "dg"},
@@ -176,12 +187,20 @@ def train() -> dict[str, Array]:
         "losses_d": means[:, 0],
         "losses_g": means[:, 1],
         **{f"zero_biases_{name}": np.array(True) for name in "dg"},
-        "biases_d": np.full(
-            181, 0.5
-        ),  # 90 + 90 + 1 of them, each in the middle of the distribution
-        "biases_g": np.full(182, 0.5),
+        **{f"total_{name}": steps[name].sum(0) for name in "dg"},
+        **{f"kept_{name}": np.array(False) for name in "dg"},
+        # 70 + 120 + 1 of them, or one more, each in the middle of the distribution
+        "biases_d": np.full(191, 0.5),
+        "biases_g": np.full(192, 0.5),
+        "passes": np.array(15),
+        "calls": np.array([15, 15]),
+        "loss": np.array([np.mean(np.log1p(np.exp([-0.3, 0.6]))), 1.0]),
+        "returned": letters("a tuple of 2"),
+        "misplaced": letters(""),
+        "order": letters(""),
         "repeats": np.array(False),
-        "noise_shapes": np.array([[6, 5], [6, 5], [4, 5]], dtype=np.float64),
+        "noise_shapes": np.array([[[6, 5], [6, 5], [4, 5]]] * 2, dtype=np.float64),
+        "noise_shapes_failed": letters(""),
     }
 
 

@@ -19,7 +19,12 @@ CONFIG = "nbgrader_config.py"
 SCRATCH = "assignment"
 SETTINGS = '''"""nbgrader's settings for the course. Written by `autograder release --nbgrader`."""
 
+from autograder.platforms.nbgrader import hand_ins
+
 c = get_config()  # noqa: F821
+
+# Notebooks that were damaged are put in order before nbgrader looks for them; the originals are kept.
+hand_ins.install()
 
 # Students hand in their module beside the notebook; everything else is put back as it was released.
 c.Autograde.exclude_overwriting = {overwriting}

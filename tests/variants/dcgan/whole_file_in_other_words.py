@@ -49,7 +49,7 @@ def init_weights(m):
     if hasattr(m, "running_mean"):
         nn.init.normal_(m.weight, mean=1, std=0.02)
         nn.init.constant_(m.bias, 0)
-    elif hasattr(m, "weight"):
+    elif getattr(m, "weight", torch.empty(0)).dim() == 4:
         m.weight.data = torch.empty_like(m.weight).normal_(std=0.02)
 
 

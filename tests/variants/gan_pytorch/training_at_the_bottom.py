@@ -94,7 +94,7 @@ def ls_generator_loss(scores_fake):
 
 def build_dc_classifier(batch_size):
     return nn.Sequential(
-        nn.Unflatten(1, (1, 28, 28)), nn.Conv2d(1, 32, 5), nn.LeakyReLU(0.01), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Unflatten(1, (1, 28, 28)), nn.Conv2d(1, 32, 5), nn.LeakyReLU(0.01), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 5), nn.LeakyReLU(0.01), nn.MaxPool2d(2), nn.Flatten(),
         nn.Linear(1024, 1024), nn.LeakyReLU(0.01), nn.Linear(1024, 1))
 

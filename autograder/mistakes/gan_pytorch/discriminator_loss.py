@@ -1,0 +1,121 @@
+"""How students get `discriminator_loss` wrong."""
+
+from autograder.mistake import Mistake, both, drop, exchange, swap
+
+STEPS = "loss_real = ...\nloss_fake = ...\nloss = ..."
+DISCRIMINATOR_HAS = "The discriminator has to tell the two apart."
+LOSS_SUM = "The loss is the sum of two halves."
+SCORES_LOGITS = "The scores are logits; the loss applies the sigmoid itself."
+LET_BCE_LOSS = "Let bce_loss do the work; it copes with any score."
+USE_FORMULA = "Use the formula in the docstring."
+
+MISTAKES = (
+    Mistake("discriminator-loss-swapped",
+        both(swap("torch.ones_like", "torch.zeros_like"), swap("torch.zeros_like", "torch.ones_like")),
+        "The loss is low where real images score low and generated "
+        "ones high: labels or signs are swapped.",
+        "Which images is the discriminator to score high?"),
+    Mistake("discriminator-loss-all-ones", swap("torch.zeros_like", "torch.ones_like"),
+        "Generated images are to be 1 as well.", DISCRIMINATOR_HAS),
+    Mistake("discriminator-loss-all-zeros", swap("torch.ones_like", "torch.zeros_like"),
+        "Real images are to be 0 as well.", DISCRIMINATOR_HAS),
+    Mistake("discriminator-loss-real-only", drop("last loss_fake"),
+        "The half for generated images is missing, or has no effect on the loss.", LOSS_SUM),
+    Mistake("discriminator-loss-fake-only", drop("last loss_real"),
+        "The half for real images is missing, or has no effect on the loss.", LOSS_SUM),
+    Mistake("discriminator-loss-averaged", swap("loss_real + loss_fake", "_ / 2"),
+        "The loss is half of what it should be, as if the two halves were averaged.",
+        "Add them; no factor."),
+    Mistake("discriminator-loss-doubled", swap("loss_real + loss_fake", "2 * _"),
+        "For minibatches of 128 the loss is twice what it should be.",
+        "Add the two halves; no factor."),
+    Mistake("discriminator-loss-subtracted", swap("loss_real + loss_fake", "loss_real - loss_fake"),
+        "The two halves are subtracted.", "Add them; both are to be small."),
+    Mistake("discriminator-loss-negated", swap("loss_real + loss_fake", "-_"),
+        "The loss has the wrong sign.", "The cross-entropy is positive, and the optimizer minimizes."),
+    Mistake("discriminator-loss-pair", swap("loss_real + loss_fake", "(loss_real, loss_fake)"),
+        "The function returns a tuple.",
+        "Return one number alone, the sum of the two halves, with no comma behind it."),
+    Mistake("discriminator-loss-stacked",
+        swap("loss_real + loss_fake", "torch.stack([loss_real, loss_fake])"),
+        "The function returns the two halves as one tensor of two numbers.", "Add them to one number."),
+    Mistake("discriminator-loss-multiplied", swap("loss_real + loss_fake", "loss_real * loss_fake"),
+        "The two halves are multiplied.", "Add them."),
+    Mistake("discriminator-loss-sum",
+        swap(STEPS, "loss = F.softplus(-logits_real).sum() + F.softplus(logits_fake).sum()"),
+        "The loss is summed over the minibatch.", "Take means."),
+    Mistake("discriminator-loss-not-reduced",
+        swap(STEPS, "loss = F.softplus(-logits_real) + F.softplus(logits_fake)"),
+        "The loss is one number for each example.", "Take means over the minibatches."),
+    Mistake("discriminator-loss-sigmoid-twice",
+        both(swap("first logits_real", "torch.sigmoid(_)"),
+             swap("first logits_fake", "torch.sigmoid(_)")),
+        "The sigmoid is applied twice.", SCORES_LOGITS),
+    Mistake("discriminator-loss-fake-sigmoid", swap("first logits_fake", "torch.sigmoid(_)"),
+        "The scores of generated images go through an additional sigmoid.", SCORES_LOGITS),
+    Mistake("discriminator-loss-naive",
+        swap(STEPS,
+             "loss = -torch.log(torch.sigmoid(logits_real)).mean() - torch.log(1 - torch.sigmoid(logits_fake)).mean()"),
+        "For very large scores the loss is not finite: an exponential becomes infinite, or a "
+        "probability rounds to 0 and has the logarithm minus infinity.",
+        LET_BCE_LOSS),
+    Mistake("discriminator-loss-epsilon",
+        swap(STEPS,
+             "loss = -torch.log(torch.sigmoid(logits_real) + 1e-8).mean() - torch.log(1 - torch.sigmoid(logits_fake) + 1e-8).mean()"),
+        "A small number keeps the logarithms finite, but makes the loss wrong for large scores.",
+        LET_BCE_LOSS),
+    Mistake("discriminator-loss-minimax-sign",
+        swap(STEPS, "loss = F.softplus(-logits_real).mean() - F.softplus(-logits_fake).mean()"),
+        "The second term is log D(G(z)); the formula has -log(1 - D(G(z))).",
+        "Compare it with the formula in the docstring."),
+    Mistake("discriminator-loss-wasserstein",
+        swap(STEPS, "loss = logits_fake.mean() - logits_real.mean()"),
+        "This is the Wasserstein loss, a difference of mean scores.", USE_FORMULA),
+    Mistake("discriminator-loss-hinge",
+        swap(STEPS, "loss = F.relu(1 - logits_real).mean() + F.relu(1 + logits_fake).mean()"),
+        "This is the hinge loss.", USE_FORMULA),
+    Mistake("discriminator-loss-least-squares",
+        swap(STEPS, "loss = 0.5 * ((logits_real - 1) ** 2).mean() + 0.5 * (logits_fake**2).mean()"),
+        "This is the least-squares loss, which has a function of its own.", USE_FORMULA),
+    Mistake("discriminator-loss-smoothed", swap("torch.ones_like(logits_real)", "0.9 * _"),
+        "Real images are to be 0.9: the labels are smoothed.", "The label of a real image is 1 here."),
+    Mistake("discriminator-loss-minus-one",
+        swap("torch.zeros_like(logits_fake)", "-torch.ones_like(logits_fake)"),
+        "Generated images are to be -1.", "The labels are 1 and 0."),
+    Mistake("discriminator-loss-random-labels",
+        swap("torch.ones_like(logits_real)", "torch.rand_like(logits_real).round()"),
+        "The labels are random.", "Real images are 1, generated ones 0."),
+    Mistake("discriminator-loss-detached-real", swap("first logits_real", "_.detach()"),
+        "No gradient flows to the scores of real images.",
+        "Neither these scores nor their half of the loss may be detached or made into a number."),
+    Mistake("discriminator-loss-detached-fake", swap("first logits_fake", "_.detach()"),
+        "No gradient flows to the scores of generated images, from which the discriminator learns too.",
+        "Neither these scores nor their half of the loss may be detached or made "
+        "into a number; the training loop detaches the images."),
+    Mistake("discriminator-loss-item", swap("loss_real + loss_fake", "(_).item()"),
+        "The function returns a Python number, through which no gradient flows.",
+        "Return a tensor that is computed from the scores: no constant, no .item(), no float()."),
+    Mistake("discriminator-loss-argument-order",
+        both(exchange("first logits_real", "torch.ones_like(logits_real)"),
+             exchange("first logits_fake", "torch.zeros_like(logits_fake)")),
+        "The arguments of bce_loss are swapped: the labels are taken for scores.",
+        "Scores first, labels second."),
+    Mistake("discriminator-loss-fake-twice", swap("every logits_real", "logits_fake"),
+        "The scores of generated images are used for both halves.",
+        "One half belongs to the real images."),
+    Mistake("discriminator-loss-real-twice", swap("every logits_fake", "logits_real"),
+        "The scores of real images are used for both halves.",
+        "One half belongs to the generated images."),
+    Mistake("discriminator-loss-paired",
+        swap(STEPS, "loss = F.softplus(logits_fake - logits_real).mean()"),
+        "The loss looks at the difference of the two scores.", "Each minibatch has a mean of its own."),
+    Mistake("discriminator-loss-no-return", swap("last loss = ...", "..."),
+        "The function returns nothing.", "Assign the result to `loss`, and return it."),
+)
+
+
+def discriminator_loss_broadcast(logits_real, logits_fake):
+    """A tensor of shape (N,) beside scores of shape (N, 1) makes N times N losses of them.
+    Give both the same shape; ones_like and zeros_like do."""
+    signs = torch.linspace(0.5, 1.5, len(logits_real))
+    return (signs * F.softplus(-logits_real * signs)).mean() + F.softplus(logits_fake).mean()
