@@ -9,21 +9,28 @@ import pytest
 
 from autograder.parts import ROOT
 from autograder.platforms.nbgrader import hand_ins, reading
+from autograder.platforms.nbgrader.course import student_notebooks
 from tests.damages import DAMAGES, NAME
 
-RELEASED = ROOT / "assignment" / NAME
+SOURCE = ROOT / "solutions" / NAME
 ANSWER = "y: 1, 2, 1, -1, -2, -1, 1\nx: 1, -1, -2, -1, 1, 2, 1"
 OWN = {"cell_type": "code", "metadata": {}, "id": "mine", "source": "my_own = 1"}
 OWN |= {"outputs": [], "execution_count": None}
 
 
+@pytest.fixture(scope="module")
+def released():
+    """Return the notebook that nbgrader hands out: students' own has no cells that it grades."""
+    return student_notebooks({NAME: SOURCE.read_bytes()})[NAME]
+
+
 @pytest.fixture
-def folders(tmp_path):
+def folders(tmp_path, released):
     """Return a student's folder, in which the first question is answered, and the released one."""
     release, folder = tmp_path / "release", tmp_path / "submitted"
     release.mkdir(), folder.mkdir()
-    (release / NAME).write_bytes(RELEASED.read_bytes())
-    notebook = json.loads(RELEASED.read_text())
+    (release / NAME).write_bytes(released)
+    notebook = json.loads(released)
     for cell in notebook["cells"]:
         if cell["id"] == "question-1":
             cell["source"] = ANSWER

@@ -123,7 +123,7 @@ def test_the_table_counts_predictions_beside_what_was_measured():
     first = predictions.lines({"ada": {"beta1": "a"}, "bo": {"beta1": "c", "rate": "b"}})[0]
     assert (first.right, first.predicted, [*first.counts.values()]) == (1, 2, [1, 0, 1])
     row = Row("ada", ())
-    page = course.page([course.Graded(PART, [row], "x")], "files", "rule", {"ada": {"beta1": "a"}})
+    page = course.page([course.Graded(PART, [row], "x")], "", "", (), {"ada": {"beta1": "a"}})
     assert 'id="predictions"' in page and OUTCOMES["beta1"].figures in page
     assert 'id="predictions"' not in course.page([course.Graded(PART, [row], "x")], "files", "")
 
