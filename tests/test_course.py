@@ -51,7 +51,9 @@ def lines(path: Path) -> list[dict[str, str]]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    files = (
+        path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")
+    )
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 

@@ -95,9 +95,14 @@ def points_agree(path, grader, tmp_path):
         assert scores(other, grader) == alone, other.name
     roster = find_class(tmp_path, PART)
     assert len(roster.entries) == 8
+    known = []  # the same files with the same work are graded once
     for entry in roster.entries:
-        result, _ = grader.grade(entry.load(PART), PART)
-        assert {check.name: check.score for check in result.checks} == alone, entry.key
+        submission = entry.load(PART)
+        read = (submission.main, submission.files)
+        if read not in known:
+            known.append(read)
+            result, _ = grader.grade(submission, PART)
+            assert {check.name: check.score for check in result.checks} == alone, entry.key
 
 
 @pytest.mark.exhaustive(reason="grades twenty submissions in sixteen forms each")

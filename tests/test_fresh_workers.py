@@ -241,5 +241,5 @@ def test_a_class_is_graded_on_windows_too_and_told_of_the_walls(tmp_path, soluti
 def test_doctor_tells_what_is_missing(tmp_path):
     done = pretend("darwin", "doctor", folder=tmp_path)
     assert "no walls for student code" in done.stdout
-    assert "✓ │ resource limits" in done.stdout
-    assert "✗ │ mount namespace" in done.stdout
+    assert "✓   resource limits" in done.stdout
+    assert "✗   mount namespace" in done.stdout

@@ -257,7 +257,6 @@ def test_what_trains_has_time_of_its_own():
 @pytest.mark.exhaustive(reason="4 s; the quick run has a bundle that does so")
 def test_grade_train_grades_both_parts_from_one_file(autograder, short_part, monkeypatch, tmp_path):
     monkeypatch.setattr("autograder.parts.training_of", lambda chosen: [short_part])
-    monkeypatch.setattr("autograder.batch.publish.EXTRAS", [short_part])
     told = autograder("grade", PART.solution, "--train")
     assert told.exit_code == 0, told.output
     main, trained = (

@@ -84,7 +84,7 @@ def result(folder: Path) -> dict:
 
 def measured(told: str) -> list[int]:
     """Return how many mistakes there are, and how many are caught, exact and named."""
-    (row,) = re.findall(r"^│ all(.*)│$", told, re.M)
+    (row,) = re.findall(r"^all (.*)$", told, re.M)
     return [int(number) for number in re.findall(r"\d+", row)][:4]
 
 
@@ -121,14 +121,15 @@ def test_every_mistake_is_caught_and_named_and_the_variant_accepted(clone, said)
     files = (clone / "autograder/mistakes/tiny_gan").glob("*.py")
     mistakes = sum(len(re.findall(r"^    Mistake\(|^def ", f.read_text(), re.M)) for f in files)
     assert mistakes == 11 and measured(told) == [11] * 4
-    assert re.search(r"correct variants +│ 1 +│\n│ that are graded as they say +│ 1 ", told)
+    rows = re.findall(r"^(?:correct variants|that are graded as they say) +(\d+)", told, re.M)
+    assert rows == ["1", "1"]
 
 
 @LONG
 def test_the_accuracy_of_two_functions_in_a_folder_of_ones_own_is_measured(said):
     told = said["python -m autograder accuracy warm_up --homework course"]
     assert measured(told) == [2] * 4
-    assert re.search(r"combinations of two or three mistakes +│ 1 ", told)
+    assert re.search(r"combinations of two or three mistakes +1 ", told)
 
 
 @LONG

@@ -69,7 +69,6 @@ def shown_of(tries, function, one):
         ("ls-generator-sum", "ls-generator-detached"),
         ("generator-loss-half-label", "generator-loss-halved"),
         pytest.param("bce-two-logarithm", "bce-sigmoid-twice", marks=LONG),
-        pytest.param("discriminator-elu", "discriminator-tanh-end", marks=LONG),
         pytest.param("generator-gelu", "generator-unit-range", marks=LONG),
         pytest.param("optimizer-beta1-0", "optimizer-epsilon", marks=LONG),
     ],
@@ -202,7 +201,7 @@ def test_a_class_pays_once_for_each_different_mistake(grader, tries, judge, tmp_
         return grader.workers
 
     told = []
-    wanted = Wanted(open_workers, time.monotonic() + 60, seconds=20)
+    wanted = Wanted(open_workers, time.monotonic() + 60, seconds=8)
     assert explain_class(store, judge, wanted, told.append) == []
     (known,) = Explanations.of(tmp_path, PART).known
     assert {*known.says.split(" Also: ")} == {one.says for one in pair}
@@ -336,6 +335,6 @@ def test_a_pair_is_named_if_all_that_is_told_is_true(listed, found, true, named,
 
 @pytest.mark.exhaustive(reason="tries pairs of every function")
 def test_pairs_in_one_function_are_measured(grader, judge):
-    tried = try_pairs(PART, grader.workers, judge, 2, lambda *progress: None)
-    assert len(tried) == 2
+    tried = try_pairs(PART, grader.workers, judge, 1, lambda *progress: None)
+    assert len(tried) == 1
     assert not any(one.false_name for one in tried)  # how many are named depends on the machine
