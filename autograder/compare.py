@@ -17,6 +17,7 @@ Array = npt.NDArray[Any]
 UNIFORM_FAILURE = 1e-10  # probability that a correctly drawn sample fails by chance
 # Of the whole range: a wider bound than this says too little. Right solutions send 181 numbers or more,
 # for which the bound is a quarter; fewer than 107 are refused.
+DISTINCT = 0.9  # the least share of independent numbers that differ from all others
 WIDEST_BOUND = 1 / 3
 MAX_RANK = 8  # of an array that a worker may send
 UNREADABLE = "what came back from your code cannot be read"
@@ -119,6 +120,17 @@ def uniform(
     require(distance <= np.sqrt(np.log(2 / failure) / (2 * count)), message)
 
 
+def distinct(sample: Array, message: str) -> None:
+    """Require that nearly all numbers of a sample occur once, as independent draws do.
+
+    Of 5000 independent float32 numbers about one occurs twice. A sample of few numbers, each of them
+    repeated, may have the right distribution.
+    """
+    different = np.unique(sample).size
+    told = f"{message}: only {different} of {sample.size} numbers are different"
+    require(different >= DISTINCT * sample.size, told)
+
+
 def many_repeats(count: int, values: int, allowed: int) -> float:
     """Bound the probability that `count` draws hold more than `allowed` equal pairs.
 
@@ -218,6 +230,20 @@ def network_gradients(
         NETWORK,
         f"{name}: right outputs, but the gradient for its input is wrong; the generator learns by it",
     )
+
+
+def network_loud(
+    outputs: Mapping[str, Array], answers: Mapping[str, Array], name: str, prefix: str = ""
+) -> None:
+    """Require a network's outputs to be right with larger weights, too, as training may make them."""
+    got, want = field(outputs, prefix + "loud"), answers[prefix + "loud"]
+    finite(got, name)
+    message = (
+        f"{name}: right with small weights, wrong with larger ones; is something in it bounded, by "
+        "ReLU6, Hardtanh or clamp?"
+    )
+    require(got.size == want.size, message)
+    close(got.reshape(want.shape), want, NETWORK, message)
 
 
 def network_fresh(outputs: Mapping[str, Array], name: str) -> None:

@@ -8,6 +8,7 @@ import types
 import pytest
 import torch
 
+from autograder.mistake import function_in
 from autograder.probing.values import parameter_names
 from autograder.staff.variants import read_variant, variants
 from tests.asking import PART, asked, lost, names, told
@@ -45,6 +46,31 @@ def test_a_classifier_that_takes_vectors_alone_loses_its_points_by_name(grader):
 def test_a_classifier_that_takes_images_alone_keeps_its_points(grader):
     source = f"def build_dc_classifier(batch_size=128):\n    return nn.Sequential({CONVOLUTIONS})\n"
     assert lost(asked(grader, source, "build_dc_classifier")) == set()
+
+
+@pytest.mark.parametrize(
+    ("function", "had", "has", "remark"),
+    [
+        ("generator", "noise_dim=NOISE_DIM, seed", "noise_dim, seed", "calls generator()"),
+        ("generator", "noise_dim=NOISE_DIM, seed", "noise_dim=100, seed", "is 100 if nothing"),
+        ("build_dc_generator", "noise_dim=NOISE_DIM", "noise_dim=None", ""),
+        ("build_dc_generator", "noise_dim=NOISE_DIM", "noise_dim", "the default 96"),
+        ("build_dc_generator", "noise_dim=NOISE_DIM", "*sizes", ""),
+        ("build_dc_classifier", "batch_size=BATCH_SIZE", "batch_size", "the default 128"),
+        ("build_dc_classifier", "batch_size=BATCH_SIZE", "", ""),
+    ],
+)
+def test_a_size_that_the_notebook_leaves_out_is_asked_for_in_a_remark(
+    function, had, has, remark, grader
+):
+    source = function_in(PART.solution.read_text(), function)
+    assert had in source
+    source = source.replace(had, has)
+    if has == "*sizes":
+        source = source.replace("noise_dim,", "sizes[0],")
+    checks = asked(grader, source, function)
+    assert lost(checks) == set()
+    assert remark in told(checks) and bool(remark) == bool(told(checks).strip())
 
 
 @pytest.mark.parametrize(

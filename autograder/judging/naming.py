@@ -33,8 +33,8 @@ from autograder.mistake import Mistake
 from autograder.outputs import Array, Outputs
 
 # Arrays in which right solutions differ: how an image is taken and returned, whether layers are tied to
-# a size of the minibatch, how weights are laid out; and what a loss does with scores and labels of
-# other shapes than the homework's.
+# a size of the minibatch, how weights are laid out, which size it assumes if it is told none; and what
+# a loss does with scores and labels of other shapes than the homework's.
 STYLE = frozenset(
     (
         "shape",
@@ -45,6 +45,7 @@ STYLE = frozenset(
         "breaks",
         "flat",
         "unequal_sizes",
+        "default",
     )
 )
 # Arrays about something else than the rest of the probe: whether building a network leaves PyTorch's

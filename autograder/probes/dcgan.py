@@ -125,9 +125,9 @@ def _asked(
         return formula(key, (BATCH, int(np.prod(shape))))
 
     arrays = ask_network(seen, name, inputs, key, [shape])
-    wanted = ("parameters", "public", "hidden", "gradients", "input_gradient")
+    wanted = ("parameters", "public", "loud", "hidden", "gradients", "input_gradient")
     found = {name: arrays[name] for name in wanted}
-    for outputs in ("public", "hidden"):
+    for outputs in ("public", "loud", "hidden"):
         found[outputs] = found[outputs][:examples]  # the others repeat these
     return {**found, "shape": np.array(built[-1].shape)}, built[-1]
 

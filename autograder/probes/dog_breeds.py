@@ -542,7 +542,7 @@ def probe_get_net(student: Any) -> dict[str, Any]:
             "put the new head in that layer's place"
         )
     answer = ask_network(lambda batch: head, "get_net", lambda key: formula(key, (8, 512)), 40000)
-    names = ("weight_shapes", "parameters", "public", "hidden", "gradients")
+    names = ("weight_shapes", "parameters", "public", "loud", "hidden", "gradients")
     arrays = {name: answer[name] for name in names}
     x = as_tensor(formula(40900, (8, 512)))
     with torch.no_grad(), SameDropout():

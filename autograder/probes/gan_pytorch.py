@@ -19,6 +19,7 @@ from autograder.probing.values import (
     agree,
     array_from,
     called,
+    default_of,
     parameter_names,
     snapshot,
     taking,
@@ -31,6 +32,7 @@ LOSS_BATCH = 128
 # The shapes of one image: the training loop passes the first; a network that takes the second alone is
 # asked with it, so that the suite can say so.
 IMAGES = ((1, 28, 28), (784,))
+LOUDER = (2.0**-5, 2.0**5)  # a generator's activations are small, and its Tanh is not to saturate
 LOSSES = ("discriminator_loss", "generator_loss", "ls_discriminator_loss", "ls_generator_loss")
 
 
@@ -128,13 +130,15 @@ def probe_discriminator(student: Any) -> dict[str, Any]:
 
 def probe_generator(student: Any) -> dict[str, Any]:
     call = f"generator({NOISE_DIM})"
-    return ask_network(
+    arrays = ask_network(
         lambda batch: called(student.generator, call, NOISE_DIM),
         "generator",
         noise,
         2000,
+        louder=LOUDER,
         built=f"{call}, where {NOISE_DIM} is the length of a noise vector",
     )
+    return arrays | default_of(student.generator)
 
 
 def probe_build_dc_classifier(student: Any) -> dict[str, Any]:
@@ -149,20 +153,23 @@ def probe_build_dc_classifier(student: Any) -> dict[str, Any]:
     # With this key some scores are positive and some negative, so that an activation shows; and no
     # two numbers of which a pooling takes the larger are as near to each other as rounding moves them.
     arrays = ask_network(build, "build_dc_classifier", images, 3105, IMAGES, drawn=True)
-    return arrays | _refused(student, arrays["shape"])
+    assumed = default_of(function) if sized else {}
+    return arrays | assumed | _refused(student, arrays["shape"])
 
 
 def probe_build_dc_generator(student: Any) -> dict[str, Any]:
     call = f"build_dc_generator({NOISE_DIM})"
     # With this key no activation lies so near to a ReLU's kink that rounding could move it across:
     # the smallest is 3e-5 of their size, thirty times float32's error.
-    return ask_network(
+    arrays = ask_network(
         lambda batch: called(student.build_dc_generator, call, NOISE_DIM),
         "build_dc_generator",
         noise,
         4068,
+        louder=LOUDER,
         built=f"{call}, where {NOISE_DIM} is the length of a noise vector",
     )
+    return arrays | default_of(student.build_dc_generator)
 
 
 def _refused(student: Any, shape: np.ndarray) -> dict[str, Any]:

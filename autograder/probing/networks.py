@@ -13,6 +13,9 @@ from autograder.probing.uses import SameDropout, Unfilled, Uses, transplant
 from autograder.probing.values import Slip, array_from, module_from, tell, tensor_from
 
 BATCH = 8  # what networks are asked with
+# By what the weights are multiplied at last: those of the last layer, and the others. Powers of two, so
+# that dividing takes it back.
+LOUDER = (4.0, 4.0)
 FULL_BATCH = 128  # what the homework uses; networks that accept no other size are asked with it
 
 
@@ -42,6 +45,7 @@ def ask_network(
     shapes: Sequence[tuple[int, ...]] = (),
     drawn: bool = False,
     built: str = "",
+    louder: tuple[float, float] = LOUDER,
 ) -> dict[str, Any]:
     """Build a network, give it known weights, and return its outputs and gradients.
 
@@ -54,6 +58,7 @@ def ask_network(
             what the homework passes.
         drawn: whether the homework passes what another network has drawn, see `Drawn`.
         built: how the student's function is called, for the student who reads an error.
+        louder: by what the last layer's weights and the others are multiplied at last; see `_loud`.
     """
     seed = torch.initial_seed()
     batch, module, shape, uses = first_that_runs(build, name, inputs(key), shapes, built)
@@ -64,7 +69,11 @@ def ask_network(
             f"{name}: the network has no parameters to train; are its layers left out, or kept in a "
             "plain list, where an nn.Module does not find them?"
         )
-    public = _forward(module, inputs(key), shape, batch, name)
+
+    def forward() -> np.ndarray:
+        return _forward(module, inputs(key), shape, batch, name)
+
+    public = forward()
     x = _tiled(inputs(key + 100), shape, batch).requires_grad_()
     passed = Drawn.apply(x) if drawn else x * 1  # no leaf, which no in-place operation may change
     hidden = _outputs(module, passed, name)
@@ -88,6 +97,7 @@ def ask_network(
         ),
         "parameters": sum(p.numel() for p in module.parameters()),
         "public": public,
+        "loud": _loud(parameters, louder, forward),
         "hidden": array_from(hidden[:BATCH], name),
         "gradients": np.stack([_shadow(g, key + 300) for g in gradients]),
         "input_gradient": _shadow(None if found[0] is None else found[0][:BATCH], key + 400)
@@ -151,6 +161,28 @@ def _forward(
 ) -> np.ndarray:
     with torch.no_grad():
         return array_from(_outputs(module, _tiled(flat, shape, batch), name)[:BATCH], name)
+
+
+def _loud(
+    parameters: Sequence[tuple[torch.Tensor, str]],
+    louder: tuple[float, float],
+    forward: Callable[[], np.ndarray],
+) -> np.ndarray:
+    """Return the outputs with larger weights: what bounds the numbers inside a network shows.
+
+    With the first weights these are so small that a ReLU6 or a Hardtanh would change nothing. The last
+    layer may get smaller ones, so that a Tanh behind it is not saturated.
+    """
+    last = len(parameters) - 2  # a weight and a bias
+    factors = [(p, louder[int(n < last)]) for n, (p, _) in enumerate(parameters)]
+    with torch.no_grad():
+        for parameter, factor in factors:
+            parameter.mul_(factor)
+        try:
+            return forward()
+        finally:
+            for parameter, factor in factors:
+                parameter.div_(factor)
 
 
 def _outputs(module: nn.Module, x: torch.Tensor, name: str) -> torch.Tensor:

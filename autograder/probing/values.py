@@ -98,6 +98,23 @@ def parameter_names(function: Callable[..., Any]) -> list[str]:
     return [stars.get(p.kind, p.name) for p in parameters]
 
 
+def default_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the whole number that a function's first parameter is by default; -1 where it has none.
+
+    Nothing where that is another value, or cannot be seen.
+    """
+    try:
+        first = next(iter(inspect.signature(function).parameters.values()))
+    except (TypeError, ValueError, StopIteration):
+        return {}
+    if first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):
+        return {}
+    if first.default is first.empty:
+        return {"default": -1}
+    whole = type(first.default) is int and 0 <= first.default < 2**31
+    return {"default": first.default} if whole else {}
+
+
 def called(function: Callable[..., Any], call: str, *arguments: Any) -> Any:
     """Call a student's function as the homework does; see `taking`."""
     return taking(function, call, len(arguments))(*arguments)

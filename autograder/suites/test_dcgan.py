@@ -16,10 +16,12 @@ from autograder.compare import (
     CheckFailed,
     agree,
     close,
+    distinct,
     explained_with,
     field,
     finite,
     network_gradients,
+    network_loud,
     require,
     scalar,
     sent_shape,
@@ -95,6 +97,7 @@ def judge_whole(outputs, answers, remark, name, which):
 def judge_gradients(outputs, answers, name, prefix=""):
     """Compare the gradients of every parameter and of the input, each in units of its own size."""
     network_gradients(outputs, answers, name, prefix, SMALLEST)
+    network_loud(outputs, answers, name, prefix)
 
 
 def judge_settings(outputs, answers, remark, name):
@@ -445,6 +448,7 @@ def test_train_calls(outputs, answers):
 def test_train_noise(outputs):
     """The noise is drawn from the standard normal distribution, new for each minibatch."""
     require(not field(outputs, "alike"), "train: all images of a minibatch get the same noise")
+    distinct(field(outputs, "sample_noise"), "train: numbers of the noise repeat; draw each anew")
     judge_drawn(
         outputs,
         "sample_noise",

@@ -15,6 +15,7 @@ from autograder.compare import (
     explained_with,
     field,
     finite,
+    network_loud,
     require,
     scalar,
     sent_shape,
@@ -91,6 +92,7 @@ def judge_gradients(outputs, answers, name):
         close(theirs, ours, GRADIENT, message, scale=float(np.abs(ours).max()))
     message = f"{name}: right outputs, but the gradient for its input is wrong"
     close(field(outputs, "input_gradient"), answers["input_gradient"], GRADIENT, message)
+    network_loud(outputs, answers, name)
 
 
 def judge_settings(outputs, answers, remark, name):

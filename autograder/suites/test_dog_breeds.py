@@ -18,6 +18,7 @@ from autograder.compare import (
     close,
     field,
     finite,
+    network_loud,
     require,
     sent_shape,
     text,
@@ -367,6 +368,7 @@ def test_net_head_learns(outputs, answers):
     require(got.shape == want.shape, "get_net: the head has another number of weights")
     for ours, theirs in zip(want, got):  # norm, two projections: all in units of the norm
         close(theirs, ours, GRADIENT, message, scale=float(np.abs(ours).max()))
+    network_loud(outputs, answers, "get_net: the head")
 
 
 @check(points=4, probe="get_net")

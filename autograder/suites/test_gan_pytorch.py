@@ -21,6 +21,7 @@ from autograder.compare import (
     many_repeats,
     network_fresh,
     network_gradients,
+    network_loud,
     network_outputs,
     require,
     scalar,
@@ -142,10 +143,23 @@ def judge_outputs(outputs, answers, remark, name, which):
         require(not names, message)
 
 
+def judge_default(outputs, answers, remark, name):
+    """Remark on a size that the notebook leaves out, where the function has no such default."""
+    if "default" not in outputs or "default" not in answers:
+        return
+    got, right = whole_number(outputs, "default"), whole_number(answers, "default")
+    parameter = "batch_size" if name == "build_dc_classifier" else "noise_dim"
+    if got < 0:
+        remark(f"{name}: the notebook calls {name}(); give `{parameter}` the default {right}")
+    elif got != right:
+        remark(f"{name}: `{parameter}` is {got} if nothing is given; the homework's is {right}")
+
+
 def judge_gradients(outputs, answers, remark, name):
     """Compare outputs on unseen inputs, and the gradients of every parameter and of the input."""
     judge_outputs(outputs, answers, remark, name, "hidden")
     network_gradients(outputs, answers, name)
+    network_loud(outputs, answers, name)
 
 
 @check(points=4, probe="discriminator", public=True)
@@ -172,6 +186,7 @@ def test_discriminator_fresh(outputs):
 def test_generator_images(outputs, answers, remark):
     """The generator draws images as noise-1024-1024-784 with ReLU and Tanh does."""
     judge_outputs(outputs, answers, remark, "generator", "public")
+    judge_default(outputs, answers, remark, "generator")
 
 
 @check(points=5, probe="generator")
@@ -190,6 +205,7 @@ def test_generator_fresh(outputs):
 def test_dc_classifier_scores(outputs, answers, remark):
     """The convolutional classifier scores images as described (1102721 parameters)."""
     judge_outputs(outputs, answers, remark, "build_dc_classifier", "public")
+    judge_default(outputs, answers, remark, "build_dc_classifier")
 
 
 @check(points=5, probe="build_dc_classifier")
@@ -212,6 +228,7 @@ def test_dc_classifier_fresh(outputs):
 def test_dc_generator_images(outputs, answers, remark):
     """The convolutional generator draws images as described."""
     judge_outputs(outputs, answers, remark, "build_dc_generator", "public")
+    judge_default(outputs, answers, remark, "build_dc_generator")
 
 
 @check(points=5, probe="build_dc_generator")

@@ -18,11 +18,13 @@ from autograder.compare import (
     CheckFailed,
     agree,
     close,
+    distinct,
     field,
     finite,
     gaussian_distance,
     network_fresh,
     network_gradients,
+    network_loud,
     network_outputs,
     require,
     scalar,
@@ -116,6 +118,7 @@ def judge_gradients(outputs, answers, remark, name):
     """Compare outputs on unseen inputs, and the gradients of every parameter and of the input."""
     judge_outputs(outputs, answers, remark, name, "hidden")
     network_gradients(outputs, answers, name)
+    network_loud(outputs, answers, name)
 
 
 @check(points=4, probe="net_G", public=True)
@@ -411,6 +414,8 @@ def test_train_noise(outputs, answers):
         require(noise.size > 0, "train: the generator is never asked for points")
         whose = "the numbers of the noise" + (" for update_G" if name == "noise_g" else "")
         wanted = "standard normal numbers, with mean 0 and deviation 1"
+        if not repeats:
+            distinct(noise, f"train: {whose} repeat; draw each anew")
         judge_sample(outputs, noise, f"sample_{name}_moments", whose, wanted)
     require(not repeats, "train: minibatches share their noise; draw it anew for each of them")
     setting = "3 minibatches of 6, 6 and 4 points in three dimensions, and latent_dim 5"

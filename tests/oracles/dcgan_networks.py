@@ -138,6 +138,7 @@ def network(
 
     full, _ = run(layers, inputs(key))
     public, _ = thinned(full)
+    loud, _ = run([*build(weights.louder(key + 1, 4.0, 4.0)), thinned], inputs(key))
     hidden, backward = run([*layers, thinned], inputs(key + 100))
     every = rounded(formula(key + 200, (BATCH, hidden.shape[1])))
     dx, gradients = backward(every.reshape(-1, examples, hidden.shape[1]).sum(0))
@@ -146,6 +147,7 @@ def network(
         "parameters": np.array(count),
         "shape": np.array(full.shape),
         "public": public,
+        "loud": loud,
         "hidden": hidden,
         "gradients": np.stack([shadow(g, key + 300) for g in gradients]),
         "input_gradient": shadow(np.concatenate([dx, rest]), key + 400),

@@ -173,6 +173,9 @@ def network() -> dict[str, Array]:
     weights = Weights(40001)
     layers = [weights.linear(512, 256), leaky_relu(0), weights.linear(256, 120)]
     public, _ = run(layers, rounded(formula(40000, (8, 512))))
+    w = weights.louder(40001, 4.0, 4.0)
+    layers_4 = [w.linear(512, 256), leaky_relu(0), w.linear(256, 120)]
+    loud, _ = run(layers_4, rounded(formula(40000, (8, 512))))
     hidden, backward = run(layers, rounded(formula(40100, (8, 512))))
     _, gradients = backward(rounded(formula(40200, hidden.shape)))
     return {
@@ -180,6 +183,7 @@ def network() -> dict[str, Array]:
         "weight_shapes": np.array([[*shape, 0, 0, 0][:4] for shape in weights.shapes]),
         "parameters": np.array(sum(int(np.prod(shape)) for shape in weights.shapes)),
         "public": public,
+        "loud": loud,
         "hidden": hidden,
         "gradients": np.stack([shadow(g, 40300) for g in gradients]),
         "features": features(rounded(formula(41000, (2, 3, 64, 64)))),

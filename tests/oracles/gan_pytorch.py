@@ -7,7 +7,7 @@ networks, the losses and their gradients, and Adam are written again from their 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 
 import numpy as np
@@ -55,17 +55,26 @@ def rounded(values: Array) -> Array:
 
 
 class Weights:
-    """Hand out parameters one after the other, each from the next key of the formula."""
+    """Hand out parameters one after the other, each from the next key of the formula.
 
-    def __init__(self, key: int) -> None:
+    With a factor for each of them, they are multiplied by it.
+    """
+
+    def __init__(self, key: int, factors: Sequence[float] = ()) -> None:
         self.key = key
+        self.factors = list(factors)
         self.shapes: list[tuple[int, ...]] = []
+
+    def louder(self, first: int, end: float, rest: float) -> Weights:
+        """Return the same parameters, from `first`, those of the last layer times `end`."""
+        count = len(self.shapes)
+        return type(self)(first, [rest] * (count - 2) + [end] * min(2, count))
 
     def take(self, shape: tuple[int, ...], scale: float, offset: float = 0.0) -> Array:
         values = rounded(formula(self.key, shape, scale, offset))
         self.key += 1
         self.shapes.append(values.shape)
-        return values
+        return values * (self.factors.pop(0) if self.factors else 1.0)
 
     def matrix(self, *shape: int) -> Array:
         return self.take(shape, np.sqrt(6 / (shape[0] + shape[1]) / np.prod(shape[2:])))
@@ -135,7 +144,11 @@ def network(name: str) -> dict[str, Array]:
     public, _ = run(layers, rounded(formula(key, (BATCH, size))))
     hidden, backward = run(layers, rounded(formula(key + 100, (BATCH, size))))
     dx, gradients = backward(rounded(formula(key + 200, hidden.shape)))
-    return {
+    end, rest = (1 / 32, 32.0) if shape == (NOISE_DIM,) else (4.0, 4.0)
+    loud, _ = run(build(weights.louder(key + 1, end, rest)), rounded(formula(key, (BATCH, size))))
+    default = {"build_dc_classifier": 128, "generator": 96, "build_dc_generator": 96}.get(name)
+    return ({} if default is None else {"default": np.array(default)}) | {
+        "loud": loud,
         "shape": np.array(hidden.shape),
         "input_shape": np.array(shape),
         "batch_bound": np.array(False),

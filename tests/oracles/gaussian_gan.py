@@ -61,7 +61,10 @@ def network(sizes: tuple[int, ...], key: int) -> dict[str, Array]:
     public, _ = run(player.layers(), rounded(formula(key, (BATCH, 2), 2.0)))
     hidden, backward = run(player.layers(), rounded(formula(key + 100, (BATCH, 2), 2.0)))
     dx, gradients = backward(rounded(formula(key + 200, hidden.shape)))
+    player.values = [4 * value for value in player.values]
+    loud, _ = run(player.layers(), rounded(formula(key, (BATCH, 2), 2.0)))
     return {
+        "loud": loud,
         "shape": np.array(hidden.shape),
         "input_shape": np.array([2]),
         "batch_bound": np.array(False),
