@@ -115,9 +115,10 @@ def test_a_ring_of_any_size_is_one_group(size):
 
 @pytest.mark.parametrize("count, size", [(4, 2), (6, 3), (10, 4), (30, 4)])
 def test_a_ring_in_a_small_class_is_a_group(count, size):
-    a_class = Class(count, seed=1)
-    ring = a_class.ring(size)
-    assert ring in found(a_class.texts)
+    """Nearly always: in a class of four, what two have in common may be what everybody writes."""
+    classes = [Class(count, seed) for seed in range(6)]
+    rings = [one.ring(size) for one in classes]
+    assert sum(ring in found(one.texts) for ring, one in zip(rings, classes)) >= 5
 
 
 def test_two_rings_are_two_groups_and_nobody_is_in_both():
