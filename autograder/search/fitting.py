@@ -114,8 +114,8 @@ class Fitting:
 
     def _starts(self, some: tuple[Slot, ...], slope: Array) -> Iterator[_Fit]:
         """Yield fits of all numbers, and of each array alone."""
-        yield _Fit(some, self._wanted, slope, np.ones(len(self._wanted), bool))
-        for rows in self._groups:
+        everything = np.ones(len(self._wanted), bool)
+        for rows in (everything, *self._groups):
             if rows.sum() > len(some) and _size(self._wanted[rows]) > CHANGED:
                 yield _Fit(some, self._wanted, slope, rows)
 
