@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from autograder.probing.formula import as_tensor, formula
+from autograder.probing.layers import Watched
 from autograder.probing.losses import gradients_of
 from autograder.probing.uses import SameDropout, Unfilled, Uses, transplant
 from autograder.probing.values import Slip, array_from, module_from, tell, tensor_from
@@ -45,6 +46,8 @@ def ask_network(
 ) -> dict[str, Any]:
     """Build a network, give it known weights, and return its outputs and gradients.
 
+    What is returned as `network` is a text about its layers, which is drawn and not judged.
+
     Arguments:
         build: returns the network for a batch size.
         name: of the student's function.
@@ -56,7 +59,7 @@ def ask_network(
         built: how the student's function is called, for the student who reads an error.
     """
     seed = torch.initial_seed()
-    batch, module, shape, uses = first_that_runs(build, name, inputs(key), shapes, built)
+    batch, module, shape, uses, layers = first_that_runs(build, name, inputs(key), shapes, built)
     fresh = torch.initial_seed() == seed  # building leaves the global generator's seed alone
     parameters = transplant(module, uses, key + 1)
     if not parameters:
@@ -93,6 +96,7 @@ def ask_network(
         "input_gradient": _shadow(None if found[0] is None else found[0][:BATCH], key + 400)
         * (batch / BATCH),
         "fresh": fresh,
+        "network": layers,
     }
 
 
@@ -108,11 +112,12 @@ def first_that_runs(
     flat: np.ndarray,
     shapes: Sequence[tuple[int, ...]] = (),
     built: str = "",
-) -> tuple[int, nn.Module, tuple[int, ...], Uses]:
+) -> tuple[int, nn.Module, tuple[int, ...], Uses, str]:
     """Find an input shape and a batch size that the network accepts; earlier shapes count more.
 
-    Returns the batch size, the network, the shape of one input, and the uses of its parameters.
-    Raises the error for the first shape and a full minibatch, which is what the homework passes.
+    Returns the batch size, the network, the shape of one input, the uses of its parameters, and its
+    layers as text. Raises the error for the first shape and a full minibatch, which is what the
+    homework passes; its attribute `network` has the layers that ran until then.
     """
     shapes = shapes or [flat.shape[1:]]
     modules: dict[int, nn.Module] = {}
@@ -122,12 +127,12 @@ def first_that_runs(
             if batch not in modules:
                 with Unfilled():
                     modules[batch] = module_from(build(batch), name)
-            uses = Uses(modules[batch])
+            uses, watched = Uses(modules[batch]), Watched(modules[batch])
             try:
-                with uses:
+                with uses, watched:
                     result = _outputs(modules[batch], _tiled(flat, shape, batch), name)
                 if result.shape[:1] == (batch,):  # one number has no first dimension
-                    return batch, modules[batch], shape, uses
+                    return batch, modules[batch], shape, uses, watched.text
                 problem: Exception = Slip(
                     f"{name}: for a minibatch of {batch} the network returned shape "
                     f"{tuple(result.shape)}; expected {batch} as its first dimension"
@@ -137,6 +142,7 @@ def first_that_runs(
                 problem = tell(error, f"built by {built}; {asked}" if built else asked)
             if batch == FULL_BATCH and counts is None:
                 counts = problem
+                vars(counts)["network"] = watched.text
     assert counts is not None
     raise counts
 
