@@ -30,6 +30,7 @@ from autograder.reports import (
     gradebook,
     gradescope,
     histograms,
+    lines,
     networks,
     pictures,
     webpage,
@@ -184,6 +185,7 @@ def sheet(
             about=about,
             histograms=histograms.histograms(outputs),
             diagrams=diagrams.diagrams(outputs, answers, described(parts.get(result.part))),
+            lines=lines.lines(outputs, answers),
         )
     except Exception as problem:
         raise JudgingError.of(f"the pages of {result.part}", problem) from problem

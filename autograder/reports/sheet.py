@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import parts
@@ -12,6 +12,7 @@ from autograder.outputs import SAID
 from autograder.reports.diagrams import Diagram
 from autograder.reports.functions import Function, alike, failed_whole, functions_of
 from autograder.reports.histograms import Histogram
+from autograder.reports.lines import Lines
 from autograder.reports.messages import brief, said_by_all, said_once
 from autograder.reports.networks import Network
 from autograder.reports.pictures import Picture
@@ -108,6 +109,7 @@ class Sheet:
     about: About = UNKNOWN
     histograms: Sequence[Histogram] = ()
     diagrams: Sequence[Diagram] = ()
+    lines: Mapping[str, Lines] = field(default_factory=dict)  # by function
 
     def drawn(self, section: Section) -> list[Diagram]:
         """Return the diagrams of a section: where something is marked, or an error ended the run."""
