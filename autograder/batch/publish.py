@@ -64,7 +64,7 @@ def publish(store: Store) -> list[str]:
         Unnamed(
             one.id,
             one.function,
-            one.message,
+            one.message.removeprefix(f"{one.function}: "),  # the page says it before the message
             [by_key[key] for key in one.members],
             lines_of(store, one),
         )

@@ -109,7 +109,9 @@ def _first(module: nn.Module, names: tuple[str, ...]) -> Any:
 
 
 def _short(value: Any) -> Any:
-    """Return one number for a tuple of equal ones."""
+    """Return one number for a tuple of equal ones, and for the word that stands for 0."""
+    if value == "valid":
+        return 0
     if isinstance(value, tuple) and value and len(set(value)) == 1:
         return value[0]
     return value

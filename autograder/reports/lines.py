@@ -102,9 +102,9 @@ def _pixels(function: str, got: Array, right: Array) -> Lines | None:
     beyond = f" {_percent(outside)} of yours lie outside of (-1, 1)." if outside else ""
     return Lines(
         function,
-        "How bright the pixels are, from -1 to 1: the line is your generator's, the dashed one the "
-        "described generator's, with the same weights and the same noise; nothing is trained yet."
-        + beyond,
+        "How bright the pixels are: the line is your generator's, the dashed one the described "
+        "generator's, with the same weights and the same noise; nothing is trained yet. The ends count "
+        f"all that lies beyond.{beyond}",
         mine,
         other,
         float(HEIGHT),
