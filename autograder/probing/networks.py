@@ -44,9 +44,7 @@ def ask_network(
     drawn: bool = False,
     built: str = "",
 ) -> dict[str, Any]:
-    """Build a network, give it known weights, and return its outputs and gradients.
-
-    What is returned as `network` is a text about its layers, which is drawn and not judged.
+    """Build a network, give it known weights, and return its outputs, gradients, and layers as text.
 
     Arguments:
         build: returns the network for a batch size.
@@ -86,9 +84,7 @@ def ask_network(
         "shape": np.array([BATCH if n == batch else n for n in returned]),
         "input_shape": np.array(x.shape[1:]),
         "batch_bound": batch != BATCH,
-        "weight_shapes": np.array([_padded(p.shape, role) for p, role in parameters]).reshape(
-            -1, 4
-        ),
+        "weight_shapes": np.array([_padded(p.shape, role) for p, role in parameters]),
         "parameters": sum(p.numel() for p in module.parameters()),
         "public": public,
         "hidden": array_from(hidden[:BATCH], name),
