@@ -52,4 +52,4 @@ wheels:
 	GAN_HOMEWORK=staff $(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
 
 docs:
-	mkdocs build --strict
+	zensical build --clean --strict

@@ -59,10 +59,12 @@ class ProbeStatus:
     `status` is "ok", or why there are no arrays: "missing" (the function is not defined), "todo" (it
     is still a stub), "slip" (it returned the wrong kind of thing), "error" (it raised), "timeout",
     "crash", "malformed", "unloadable" (the file could not be run), "unasked" (time ran out before).
+    `network` is JSON about the layers of the network that was asked; it is drawn, and never judged.
     """
 
     status: str
     message: str = ""
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _outputs(arrays: dict[str, Array], about: dict[str, Any], path: str) -> Outp
             *about["layers"],
             *about["versions"].values(),
         ]
-        texts += [text for status in statuses.values() for text in (status.status, status.message)]
+        texts += [text for status in statuses.values() for text in asdict(status).values()]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("a text of it is none")
         return Outputs(

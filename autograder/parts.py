@@ -18,6 +18,10 @@ PACKAGE = Path(__file__).resolve().parent
 # In a checkout, solutions/ and checks/ are beside the package; in an installed staff package, in it.
 ROOT = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent
 REFERENCE = "reference"
+NETWORKS = (
+    "networks"  # in a file of answers, beside the arrays: the layers of the solution's networks
+)
+STAFF_ONLY = PACKAGE / "staff" / "templates"  # the students' package lacks it
 GIVEN = "_given"  # in a probe's name: the function gets correct versions of what it calls
 LANGUAGES = ("", "zh")  # of notebooks; English has no suffix
 
@@ -250,6 +254,11 @@ OWN_EXTRAS = (
     ),
 )
 PARTS, EXTRAS = Known(OWN), Known(OWN_EXTRAS, extra=True)
+
+
+def is_students_package() -> bool:
+    """Tell whether this is the students' package: it has no answers, and public checks alone."""
+    return not STAFF_ONLY.is_dir()
 
 
 def known() -> list[Part]:

@@ -17,6 +17,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from as_markdown import as_markdown
+
 from autograder.parts import ROOT
 from autograder.staff.documents import write_section
 
@@ -30,7 +32,7 @@ SCRIPTS = {
     "cold": ["cold.py"],
     "training": ["training.py"],
 }
-WIDTH = "96"  # characters of a table
+WIDTH = "160"  # characters of a table: a cell that is wrapped would be two rows
 
 
 def main() -> int:
@@ -48,8 +50,7 @@ def main() -> int:
         print(done.stdout, end="", flush=True)
         failed += done.returncode != 0
         if options.write and done.returncode == 0:
-            text = "\n".join(row.rstrip() for row in done.stdout.strip().splitlines())
-            write_section(PAGE, name, f"{circumstances()}\n\n```text\n{text}\n```")
+            write_section(PAGE, name, f"{circumstances()}\n\n{as_markdown(done.stdout)}")
     return failed
 
 

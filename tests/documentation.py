@@ -16,7 +16,9 @@ from autograder.cli import main
 from autograder.parts import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
-TOOLS = "autograder|cd|dask|docker|git|make|mkdocs|mypy|nbgrader|otter|pip|pre-commit|pytest|python"
+TOOLS = (
+    "autograder|cd|dask|docker|git|make|mypy|nbgrader|otter|pip|pre-commit|pytest|python|zensical"
+)
 STARTS = re.compile(rf"(?:[A-Z_]+=\S+ )?(?:{TOOLS}) \S")
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.M | re.S

@@ -43,3 +43,25 @@ def test_the_peers_checks_pass_the_solution_and_fail_a_stub(benchmarks, tmp_path
         (tmp_path / "student0" / "gan_pytorch.py").write_bytes(PART.stub.read_bytes())
     done = subprocess.run(list(map(str, one.one)), cwd=tmp_path, capture_output=True)
     assert (one.points(), done.returncode) == ((0, 1) if wrong else (1, 0))
+
+
+PRINTED = """\
+       One class
+┏━━━━━━┳━━━━━━━━━┓
+┃ what ┃ seconds ┃
+┡━━━━━━╇━━━━━━━━━┩
+│ ours │    0.25 │
+│ none │         │
+└──────┴─────────┘
+goal: reached (1.24)
+{"failures": 0}
+"""
+
+
+def test_what_a_benchmark_prints_stands_on_its_page_as_a_table(benchmarks):
+    from as_markdown import as_markdown
+
+    assert as_markdown(PRINTED) == (
+        "**One class**\n\n| what | seconds |\n| --- | ---: |\n| ours | 0.25 |\n| none |  |\n\n"
+        "goal: reached (1.24)"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -181,6 +182,20 @@ def test_version_and_help_are_there(autograder):
     for command in ("grade", "check", "record", "release", "rescore", "doctor", "accuracy"):
         assert command in autograder("--help").stdout
         assert autograder(command, "--help").exit_code == 0
+
+
+def test_the_students_package_shows_what_works_there_and_says_who_has_the_rest(
+    autograder, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(parts, "STAFF_ONLY", tmp_path / "absent")
+    shown = autograder("--help").stdout.partition("Commands:\n")[2]
+    assert re.findall(r"^  (\S+)", shown, re.M) == ["check", "doctor"]
+    assert autograder("check", "--help").exit_code == 0
+    assert "record" not in autograder("doctor").stdout  # nor does it advise what is not there
+    for name in main.commands.keys() - {"check", "doctor"}:
+        done = autograder(name, "--help")
+        assert done.exit_code == 1 and done.stderr.count("\n") == 1
+        assert f"`autograder {name}` is in the staff's package alone" in done.stderr
 
 
 def test_help_shows_each_commands_whole_first_sentence_on_80_columns():

@@ -55,6 +55,8 @@ RUN = {
     ),
     "autograder rescore results": Runs(("3 results judged again, 0 changed",)),
     "autograder bundle gradescope": Runs((), ("autograder.zip",)),
+    "autograder rubric": Runs(("| `sample_noise`, 10 |", "| public |")),
+    "autograder rubric --output docs/rubric.md": Runs((), ("docs/rubric.md",)),
     "autograder doctor": Runs(("--isolation strict",)),
     # docs/class.md, docs/index.md, docs/instructor.md
     "autograder name results": Runs(("every lost check has a name",)),

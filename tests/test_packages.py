@@ -136,9 +136,11 @@ def test_the_students_wheel_checks_and_cannot_grade(wheels, part, tmp_path):
     environment = unpacked(wheels["students"], tmp_path / "site")
     for command, code, words in (
         ("check", 0, "All public checks pass"),
-        ("grade", 1, "not found; students' copies have `check` alone"),
+        ("grade", 1, "is in the staff's package alone"),
+        ("check --help", 0, "Check your own FILE"),
+        ("--help", 0, "doctor"),
     ):
-        line = [sys.executable, "-m", "autograder", command, part.solution.name]
+        line = [sys.executable, "-m", "autograder", *command.split(), part.solution.name]
         done = subprocess.run(line, env=environment, cwd=here, capture_output=True, text=True)
         assert done.returncode == code, done.stderr
         assert words in done.stdout + done.stderr

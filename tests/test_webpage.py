@@ -13,8 +13,10 @@ from autograder.handins.layouts.entry import Person
 from autograder.handins.similarity import Group
 from autograder.outputs import Outputs, ProbeStatus
 from autograder.reports import networks, webpage
+from autograder.reports.diagrams import DIFFERS, MISSING, Diagram, Layer
 from autograder.reports.gradebook import Row
 from autograder.reports.item_analysis import histogram
+from autograder.reports.lines import Lines
 from autograder.reports.sheet import About, Earlier, Sheet
 from autograder.results import CheckResult, Result
 from tests.selection import sample
@@ -161,7 +163,10 @@ def test_what_a_student_chose_is_text_and_nothing_else(browser, text):
     about = About(
         text, text, earlier=(Earlier(1, 0.0, 5.0, "attempts/1/feedback.html"),), attempt=2
     )
-    student = webpage.student_page([Sheet(hostile, about=about)], [Person(text)])
+    drawn, network = Diagram("f", (Layer(text, text, text),)), networks.Network("f", (), 0, None)
+    sheet = Sheet(hostile, [network], about=about, diagrams=[drawn])
+    student = webpage.student_page([sheet], [Person(text)])
+    assert 'class="network"' in student
     for html, own in ((student, 0), (page_of([plain], [group]), 1)):
         page = browser.new_page()
         page.set_content(html)
@@ -194,12 +199,17 @@ def browser():
 def pages():
     rows = [*class_of(14), Row("nobody yet", (Person("nobody yet"),), late=True)]
     network = networks.Network("generator", (("1024 × 4", 4096), ("1024", 1024)), 5120, 5000)
-    told = result(statuses=["passed", "failed", "error", "skipped"], notes=("It asks for CUDA.",))
+    told = result(statuses=["failed", "passed", "error", "skipped"], notes=("It asks for CUDA.",))
+    layers = (Layer("Linear", "4 → 9", "9", DIFFERS), Layer("?", mark=MISSING), Layer("Tanh"))
+    drawn = Diagram("generator", layers)
+    two = Lines("generator", "Two lines.", "0,0 9,9", "0,0 9,5", 9.0, ("start", "end"))
     return {
         "class": page_of(
             rows, [Group(tuple(f"student {n:04}" for n in range(1, 31)), ("bce_loss", "generator"))]
         ),
-        "student": webpage.student_page([Sheet(told, [network])]),
+        "student": webpage.student_page(
+            [Sheet(told, [network], diagrams=[drawn], lines={"generator": two})]
+        ),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,13 +22,15 @@ from autograder.handins.layouts.entry import Person
 from autograder.handins.submission import Submission
 from autograder.handins.tables import read_table
 from autograder.judging.scoring import released_answers, released_parts
-from autograder.outputs import Array, Outputs
-from autograder.parts import Part
+from autograder.outputs import Array, Outputs, read_about
+from autograder.parts import NETWORKS, Part
 from autograder.reports import (
+    diagrams,
     filled,
     gradebook,
     gradescope,
     histograms,
+    lines,
     networks,
     pictures,
     webpage,
@@ -61,7 +64,7 @@ def publish(store: Store) -> list[str]:
         Unnamed(
             one.id,
             one.function,
-            one.message,
+            one.message.removeprefix(f"{one.function}: "),  # the page says it before the message
             [by_key[key] for key in one.members],
             lines_of(store, one),
         )
@@ -174,11 +177,32 @@ def sheet(
 ) -> Sheet:
     """Return one part of a student's page; raise JudgingError if what is stored cannot be shown."""
     try:
-        pages = networks.networks(outputs, answers), pictures.trainings(outputs)
-        shown, drawn = (*pages, networks.unreadable(outputs)), histograms.histograms(outputs)
+        return Sheet(
+            result,
+            networks.networks(outputs, answers),
+            pictures.trainings(outputs),
+            networks.unreadable(outputs),
+            about=about,
+            histograms=histograms.histograms(outputs),
+            diagrams=diagrams.diagrams(outputs, answers, described(parts.get(result.part))),
+            lines=lines.lines(outputs, answers),
+        )
     except Exception as problem:
         raise JudgingError.of(f"the pages of {result.part}", problem) from problem
-    return Sheet(result, *shown, about=about, histograms=drawn)
+
+
+def described(part: Part) -> Mapping[str, str]:
+    """Return what the solution's probes tell of its layers; empty where there are no answers."""
+    if part.answers_of or not part.answers.is_file():
+        return {}
+    return _described(part.answers, part.answers.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _described(path: Path, changed: int) -> Mapping[str, str]:
+    """Read it from a file of answers; `changed`, its time, keeps the cache up to date."""
+    found: Mapping[str, str] = read_about(path).get(NETWORKS, {})
+    return found
 
 
 def _write_gradescope(store: Store, rows: Sequence[Row]) -> None:

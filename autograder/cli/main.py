@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 
-from autograder import __version__
+from autograder import __version__, parts
 from autograder.cli.bundle import bundle
 from autograder.cli.grading import check, grade
 from autograder.cli.naming import name
 from autograder.cli.new_part import new_part
 from autograder.cli.options import Commands, homework_option, say
 from autograder.cli.review import review
+from autograder.cli.rubric import rubric
 from autograder.cli.staff import accuracy, doctor, record, release
 from autograder.cli.whole_class import grade_class, rescore
 from autograder.errors import AutograderError
@@ -26,11 +27,27 @@ from autograder.texts import one_line
 
 WIDEST = 120  # columns of help, if the terminal is that wide
 LONGEST = 300  # characters of an unexpected error
+FOR_STUDENTS = ("check", "doctor")  # what works without answers
 INTERRUPTED = 130  # the exit code that shells give for Ctrl-C
 
 
 class _Commands(Commands):
-    """Turn every error into one line on stderr and exit code 1; only `--debug` shows a traceback."""
+    """Turn every error into one line on stderr and exit code 1; only `--debug` shows a traceback.
+
+    In the students' package only what works there is a command.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = list(self.commands)
+        return [n for n in names if n in FOR_STUDENTS] if parts.is_students_package() else names
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands and cmd_name not in self.list_commands(ctx):
+            raise AutograderError(
+                f"`autograder {cmd_name}` is in the staff's package alone, gan-homework-staff; here "
+                "is `autograder check`"
+            )
+        return super().get_command(ctx, cmd_name)
 
     def make_context(self, *given: Any, **more: Any) -> click.Context:
         with _printable_usage():
@@ -96,7 +113,7 @@ def _in_one_line(problem: Exception) -> str:
 
 for command in (
     *(grade, check, grade_class, rescore, name, review),
-    *(release, record, accuracy, new_part),
+    *(release, record, accuracy, rubric, new_part),
 ):
     main.add_command(homework_option(command))
 for command in (bundle, doctor):

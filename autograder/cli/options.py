@@ -129,8 +129,8 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List every command with its whole first line; click itself would cut it."""
         rows = [
-            (name, (command.help or "").strip().split("\n\n")[0].replace("\n", " "))
-            for name, command in self.commands.items()
+            (name, (self.commands[name].help or "").strip().split("\n\n")[0].replace("\n", " "))
+            for name in self.list_commands(ctx)
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)

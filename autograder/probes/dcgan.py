@@ -125,7 +125,7 @@ def _asked(
         return formula(key, (BATCH, int(np.prod(shape))))
 
     arrays = ask_network(seen, name, inputs, key, [shape])
-    wanted = ("parameters", "public", "loud", "hidden", "gradients", "input_gradient")
+    wanted = ("parameters", "public", "loud", "hidden", "gradients", "input_gradient", "network")
     found = {name: arrays[name] for name in wanted}
     for outputs in ("public", "loud", "hidden"):
         found[outputs] = found[outputs][:examples]  # the others repeat these

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from autograder.probing.formula import as_tensor, formula
+from autograder.probing.layers import Watched
 from autograder.probing.losses import gradients_of
 from autograder.probing.uses import SameDropout, Unfilled, Uses, transplant
 from autograder.probing.values import Slip, array_from, module_from, tell, tensor_from
@@ -47,7 +48,7 @@ def ask_network(
     built: str = "",
     louder: tuple[float, float] = LOUDER,
 ) -> dict[str, Any]:
-    """Build a network, give it known weights, and return its outputs and gradients.
+    """Build a network, give it known weights, and return its outputs, gradients, and layers as text.
 
     Arguments:
         build: returns the network for a batch size.
@@ -61,7 +62,7 @@ def ask_network(
         louder: by what the last layer's weights and the others are multiplied at last; see `_loud`.
     """
     seed = torch.initial_seed()
-    batch, module, shape, uses = first_that_runs(build, name, inputs(key), shapes, built)
+    batch, module, shape, uses, layers = first_that_runs(build, name, inputs(key), shapes, built)
     fresh = torch.initial_seed() == seed  # building leaves the global generator's seed alone
     parameters = transplant(module, uses, key + 1)
     if not parameters:
@@ -92,9 +93,7 @@ def ask_network(
         "shape": np.array([BATCH if n == batch else n for n in returned]),
         "input_shape": np.array(x.shape[1:]),
         "batch_bound": batch != BATCH,
-        "weight_shapes": np.array([_padded(p.shape, role) for p, role in parameters]).reshape(
-            -1, 4
-        ),
+        "weight_shapes": np.array([_padded(p.shape, role) for p, role in parameters]),
         "parameters": sum(p.numel() for p in module.parameters()),
         "public": public,
         "loud": _loud(parameters, louder, forward),
@@ -103,6 +102,7 @@ def ask_network(
         "input_gradient": _shadow(None if found[0] is None else found[0][:BATCH], key + 400)
         * (batch / BATCH),
         "fresh": fresh,
+        "network": layers,
     }
 
 
@@ -118,11 +118,12 @@ def first_that_runs(
     flat: np.ndarray,
     shapes: Sequence[tuple[int, ...]] = (),
     built: str = "",
-) -> tuple[int, nn.Module, tuple[int, ...], Uses]:
+) -> tuple[int, nn.Module, tuple[int, ...], Uses, str]:
     """Find an input shape and a batch size that the network accepts; earlier shapes count more.
 
-    Returns the batch size, the network, the shape of one input, and the uses of its parameters.
-    Raises the error for the first shape and a full minibatch, which is what the homework passes.
+    Returns the batch size, the network, the shape of one input, the uses of its parameters, and its
+    layers as text. Raises the error for the first shape and a full minibatch, which is what the
+    homework passes; its attribute `network` has the layers that ran until then.
     """
     shapes = shapes or [flat.shape[1:]]
     modules: dict[int, nn.Module] = {}
@@ -132,12 +133,12 @@ def first_that_runs(
             if batch not in modules:
                 with Unfilled():
                     modules[batch] = module_from(build(batch), name)
-            uses = Uses(modules[batch])
+            uses, watched = Uses(modules[batch]), Watched(modules[batch])
             try:
-                with uses:
+                with uses, watched:
                     result = _outputs(modules[batch], _tiled(flat, shape, batch), name)
                 if result.shape[:1] == (batch,):  # one number has no first dimension
-                    return batch, modules[batch], shape, uses
+                    return batch, modules[batch], shape, uses, watched.text
                 problem: Exception = Slip(
                     f"{name}: for a minibatch of {batch} the network returned shape "
                     f"{tuple(result.shape)}; expected {batch} as its first dimension"
@@ -147,6 +148,7 @@ def first_that_runs(
                 problem = tell(error, f"built by {built}; {asked}" if built else asked)
             if batch == FULL_BATCH and counts is None:
                 counts = problem
+                vars(counts)["network"] = watched.text
     assert counts is not None
     raise counts
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import parts
 from autograder.errors import SourceError
 from autograder.outputs import SAID
+from autograder.reports.diagrams import Diagram
 from autograder.reports.functions import Function, alike, failed_whole, functions_of
 from autograder.reports.histograms import Histogram
+from autograder.reports.lines import Lines
 from autograder.reports.messages import brief, said_by_all, said_once
 from autograder.reports.networks import Network
 from autograder.reports.pictures import Picture
@@ -106,6 +108,19 @@ class Sheet:
     unreadable: Sequence[str] = ()  # one sentence for each thing that cannot be shown
     about: About = UNKNOWN
     histograms: Sequence[Histogram] = ()
+    diagrams: Sequence[Diagram] = ()
+    lines: Mapping[str, Lines] = field(default_factory=dict)  # by function
+
+    def drawn(self, section: Section) -> list[Diagram]:
+        """Return the diagrams of a section: where something is marked, or an error ended the run."""
+        names = {function.name for function in section.functions}
+        shown = [one for one in self.diagrams if one.function in names]
+        return [one for one in shown if one.is_marked or section.status == "error"]
+
+    @property
+    def other_diagrams(self) -> dict[str, Diagram]:
+        """The diagrams in which nothing is marked, by function."""
+        return {one.function: one for one in self.diagrams if not one.is_marked}
 
     @property
     def title(self) -> str:

@@ -23,7 +23,7 @@ from autograder.running.endings import ended_itself, how_it_ended
 from autograder.running.limits import Limits
 from autograder.running.protocol import Workers
 from autograder.running.walls import known_layers, require_layers
-from autograder.running.wire import frames_of, marked, notes, own_failure, parse_arrays
+from autograder.running.wire import frames_of, marked, network_of, notes, own_failure, parse_arrays
 
 MAX_NOTES = 20  # of one submission; an honest worker has about two
 # How a worker loads a file (`worker.loading`), each if loading in the way before ended the worker.
@@ -43,8 +43,8 @@ class _Progress:
     notes: list[str] = field(default_factory=list)
     layers: tuple[str, ...] = ()
 
-    def settle(self, probe: str, status: str, message: str = "") -> None:
-        self.statuses[probe] = ProbeStatus(status, message)
+    def settle(self, probe: str, status: str, message: str = "", network: str = "") -> None:
+        self.statuses[probe] = ProbeStatus(status, message, network)
         self.remaining.remove(probe)
 
     def settle_all(self, status: str, message: str) -> None:
@@ -269,11 +269,11 @@ def _settle(progress: _Progress, probe: str, header: dict[str, Any], body: bytes
             progress.settle(probe, "malformed", message)
             return
         progress.arrays.update({f"{probe}/{name}": array for name, array in arrays.items()})
-        progress.settle(probe, "ok")
+        progress.settle(probe, "ok", network=network_of(header))
     elif status in ("missing", "todo", "slip", "error"):
         if header.get("lacking") is True:
             progress.lacking.append(probe)
-        progress.settle(probe, status, marked(header.get("message")))
+        progress.settle(probe, status, marked(header.get("message")), network_of(header))
     else:
         raise WireError("what came back from your code has no known status")
 

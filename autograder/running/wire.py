@@ -20,6 +20,7 @@ from autograder.running.limits import Limits
 
 MAX_ARRAYS = 64  # of one probe; the richest probe has about 20
 MAX_RANK = 8
+MAX_NETWORK = 8000  # characters about a network's layers
 WIDEST_GAP = 8  # spaces: with more, a text could be pushed to the start of a terminal's next line
 GAP = re.compile(f" {{{WIDEST_GAP},}}")
 
@@ -142,6 +143,13 @@ def marked(value: object) -> str:
     lines = [line for line in printable(value).split("\n") if line.strip()]
     text = GAP.sub(" " * WIDEST_GAP, "\n  ".join(lines))
     return (SAID + text)[:MAX_MESSAGE] if lines else ""
+
+
+def network_of(header: dict[str, Any]) -> str:
+    """Return what a worker says of a network's layers, which is drawn and never judged; "" for none."""
+    text = header.get("network")
+    fits = isinstance(text, str) and len(text) <= MAX_NETWORK and text.isprintable()
+    return str(text) if fits else ""
 
 
 def own_failure(value: object) -> str:

@@ -76,7 +76,7 @@ def page(accuracies: Sequence[Accuracy], command: str) -> str:
         lines += ["", f"## {accuracy.part}", "", _markdown(COLUMNS)]
         lines += [_markdown(["---", *["---:"] * (len(COLUMNS) - 1)])]
         lines += [_markdown(row) for row in _by_function(accuracy.trials)]
-        lines += ["", "| | |", "|---|---|"]
+        lines += ["", "| what | figure |", "|---|---|"]
         lines += [_markdown(row) for row in _facts(accuracy)]
         if accuracy.exceptions:
             lines += [

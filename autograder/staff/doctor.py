@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autograder import __version__
-from autograder.parts import PARTS
+from autograder.parts import PARTS, is_students_package
 from autograder.reports.status import IN_TERMINAL, SIGNS
 from autograder.reports.terminal import plain_table
 from autograder.running.runner import layers_in_force
@@ -58,7 +58,8 @@ def render(layers: tuple[str, ...], versions: dict[str, str]) -> RenderableType:
     versions_line = ", ".join(f"{name} {version}" for name, version in versions.items())
     host = f"{platform.system()} {platform.release()} {platform.machine()}"
     last = f"autograder {__version__}, {versions_line}, {host}"
-    return Group(table, Text("\n".join(["", verdict, hidden_numbers(), last])))
+    lines = ["", verdict, *([] if is_students_package() else [hidden_numbers()]), last]
+    return Group(table, Text("\n".join(lines)))
 
 
 def hidden_numbers() -> str:

@@ -25,7 +25,7 @@ from autograder.judging.scoring import Judge
 from autograder.judging.suite import Suite
 from autograder.mistake import Mistake, apply, load_mistakes
 from autograder.outputs import Array, Outputs, read_npz, write_npz
-from autograder.parts import REFERENCE, Part
+from autograder.parts import NETWORKS, REFERENCE, Part
 from autograder.running import runner
 from autograder.running.protocol import Workers
 from autograder.staff.variants import lost_checks
@@ -65,7 +65,8 @@ def write_answers(part: Part, workers: Workers) -> Outputs:
     """
     outputs = run_solution(part, workers)
     if not part.answers_of:
-        write_npz(part.answers, dict(outputs.arrays), provenance(part, outputs))
+        about = {**provenance(part, outputs), NETWORKS: networks(outputs)}
+        write_npz(part.answers, dict(outputs.arrays), about)
     elif lines := _compared(part, read_npz(part.answers)[0], outputs):
         raise SourceError(lines[0])
     return outputs
@@ -184,6 +185,11 @@ def provenance(part: Part, outputs: Outputs) -> dict[str, str]:
         "platform": platform.platform(),
         "date": datetime.date.today().isoformat(),
     }
+
+
+def networks(outputs: Outputs) -> dict[str, str]:
+    """Return what probes tell of their networks' layers; a student's diagram is compared with it."""
+    return {name: status.network for name, status in outputs.statuses.items() if status.network}
 
 
 def sha256(*paths: Path) -> str:

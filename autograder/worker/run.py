@@ -25,6 +25,7 @@ from autograder.worker.describing import Describer, one_line
 from autograder.worker.surroundings import Surroundings
 
 PROBE = "probe_"
+NETWORK = "network"  # what a probe returns under this name is text about layers, and no array
 GIVEN = "_given"  # in a probe's name, behind that of the function that it asks
 
 
@@ -124,14 +125,21 @@ def _ask(
     probe: Callable[[Any], dict[str, Any]], student: Student, describer: Describer, name: str
 ) -> tuple[dict[str, Any], bytes, BaseException | None]:
     try:
-        arrays = probe(student)
+        found = probe(student)
+        network = found.get(NETWORK, "")
+        arrays = {name: value for name, value in found.items() if not isinstance(value, str)}
         packed = [(name, *_pack(value)) for name, value in arrays.items()]
     except BaseException as raised:  # student code may raise anything
         function = name.partition(GIVEN)[0]
         status = _status(raised, describer, function)
-        return {"status": status, "message": describer.describe(raised, function)}, b"", raised
+        header = {"status": status, "message": describer.describe(raised, function)}
+        return {**header, NETWORK: getattr(raised, "__dict__", {}).get(NETWORK)}, b"", raised
     fields = [[name, kind, shape] for name, kind, shape, _ in packed]
-    return {"status": "ok", "arrays": fields}, b"".join(data for *_, data in packed), None
+    return (
+        {"status": "ok", "arrays": fields, NETWORK: network},
+        b"".join(data for *_, data in packed),
+        None,
+    )
 
 
 def _pack(value: Any) -> tuple[str, list[int], bytes]:
