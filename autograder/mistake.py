@@ -127,7 +127,7 @@ def function_in(source: str, name: str) -> str:
 
 
 def _function(source: str, name: str) -> re.Match[str]:
-    pattern = rf"^(?:def|class) {re.escape(name)}\b.*?(?=^\S|\Z)"
+    pattern = rf"^(?:def|class) {re.escape(name)}\b.*?(?=^[^\s)]|\Z)"
     match = re.search(pattern, source, re.MULTILINE | re.DOTALL)
     if not match:
         raise SourceError(f"the solution has no {name}")

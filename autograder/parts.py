@@ -236,6 +236,7 @@ OWN = (
     Part("gaussian_gan", "A GAN in two dimensions"),
     Part("dcgan", "A DCGAN on 64x64 colour images", imports=VISION),
     Part("dog_breeds", "Transfer learning on dog breeds", imports=VISION),
+    Part("wgan_gp", "A Wasserstein GAN with gradient penalty"),
 )
 # Graded only on request, with their own points.
 OWN_EXTRAS = (

@@ -16,6 +16,7 @@ FORGED = {
     "gaussian_gan": "train/sample_noise",
     "dcgan": "init_weights/sample_convolution",
     "dog_breeds": "reorg_dog_data/found",
+    "wgan_gp": "train_step/sample_noise",
 }
 
 

@@ -36,6 +36,7 @@ def test_a_command_that_is_not_run_is_understood(text, monkeypatch):
     tool = Path(words[0]).name
     understand = {
         "autograder": understand_autograder,
+        "cat": understand_files,
         "dask": understand_dask,
         "docker": understand_docker,
         "make": understand_make,
@@ -46,6 +47,7 @@ def test_a_command_that_is_not_run_is_understood(text, monkeypatch):
         "pre-commit": understand_pre_commit,
         "pytest": understand_pytest,
         "python": understand_python,
+        "wc": understand_files,
     }
     understand[tool](words[1:], monkeypatch)
 
@@ -90,6 +92,13 @@ def understand_docker(words, monkeypatch):
     for folder in (word for word in words if word.startswith("/")):
         assert f":{folder}" in compose, folder
     understand_autograder(words[4:], monkeypatch)
+
+
+def understand_files(words, monkeypatch):
+    named = [word for word in words if "/" in word]
+    assert named
+    for word in named:
+        assert list(ROOT.glob(word)), word
 
 
 def understand_make(words, monkeypatch):
@@ -137,7 +146,8 @@ def understand_pre_commit(words, monkeypatch):
 def understand_pytest(words, monkeypatch):
     for path in (word for word in words if word.endswith(".py")):
         assert (ROOT / path).is_file(), path
-    options_exist([sys.executable, "-m", "pytest"], words)
+    suites = [word for word in words if "/suites/" in word]  # which have an option of their own
+    options_exist([sys.executable, "-m", "pytest", *suites], words)
 
 
 def understand_python(words, monkeypatch):

@@ -24,22 +24,24 @@ from autograder.running import runner
 from autograder.running.warm import Settings
 from autograder.staff import contents, course_key, doctor, record, release
 from tests import oracles
-from tests.oracles import dcgan, dog_breeds, gan_pytorch, gaussian_gan
+from tests.oracles import dcgan, dog_breeds, gan_pytorch, gaussian_gan, wgan_gp
 from tests.selection import sample
 
 KEY = "0123456789abcdef0123456789abcdef"
 PART = parts.get("gan_pytorch")
 # What is the same with any key: random draws, and a learning rate in units of the first one.
 ANY_KEY = ("sample_", "biases_", "schedule", "noise_shapes")
+CONSTANT = {"critic_loss/gradients"}  # of a loss that is a mean of scores
 ORACLES = {
     "gan_pytorch": gan_pytorch,
     "gaussian_gan": gaussian_gan,
     "dcgan": dcgan,
     "dog_breeds": dog_breeds,
+    "wgan_gp": wgan_gp,
 }
 # The points that the public answers earn in a course with a key: what is drawn by chance and judged by
 # its distribution alone, and what is told by forms and counts of functions without other numbers.
-TABLE_EARNS = {"gan_pytorch": 10, "gaussian_gan": 0, "dcgan": 13, "dog_breeds": 19}
+TABLE_EARNS = {"gan_pytorch": 10, "gaussian_gan": 0, "dcgan": 13, "dog_breeds": 19, "wgan_gp": 0}
 
 
 def with_key(part, root, key=KEY):
@@ -103,7 +105,8 @@ def test_the_second_witness_agrees_with_the_answers_of_a_key(part, grader, tmp_p
     told = {n for n, a in derived.items() if a.dtype.kind == "f" and a.size > 8 and a.any()}
     same = {name for name in told if np.array_equal(stored[name], public[name])}
     assert len(told) > 3 * len(same)
-    assert {name for name in same if not name.rpartition("/")[2].startswith(ANY_KEY)} == set()
+    odd = {name for name in same if not name.rpartition("/")[2].startswith(ANY_KEY)}
+    assert odd <= CONSTANT
 
 
 @pytest.mark.parametrize("part", sample(PARTS, every=len(PARTS)), ids=lambda part: part.name)

@@ -43,7 +43,7 @@ SLIP = "The loss is a sum over the minibatch."  # submission.zip has it, and so 
 # A command that several pages have is run once; assignment/ is as it was before each page.
 RUN = {
     # README.md, and the pages that say the same again
-    "autograder grade solutions": Runs(("Total 400/400",), ("results/feedback.html",)),
+    "autograder grade solutions": Runs(("Total 500/500",), ("results/feedback.html",)),
     "autograder grade submission.zip": Runs((SLIP, "/100"), GRADED),
     "autograder grade-class submissions/ --output results": Runs(("3 graded.",), CLASS),
     "autograder check gan_pytorch.py": Runs(("47/47", "All public checks pass")),
@@ -77,7 +77,7 @@ RUN = {
     ' --pattern "(?P<time>[0-9_]+)-(?P<student>[^-]+)-(?P<file>.+)"': Runs(
         ("1 graded.",), ("by-pattern/results/ana/feedback.html",)
     ),
-    "autograder grade assignment": Runs(("Total 0/400",)),
+    "autograder grade assignment": Runs(("Total 0/500",)),
     "autograder release --given bce_loss": Runs(),
     "autograder release --verify": Runs(("differs",), code=1),  # from what the line before wrote
     "autograder grade submission.zip --output results/ana": Runs((), ("results/ana/result.json",)),
@@ -121,8 +121,10 @@ KEY = Elsewhere(
 )
 RECORD = Elsewhere("minutes: every mistake", "test_cli.py::test_record_verifies_what_is_stored")
 ACCURACY = "test_new_part.py::test_every_mistake_is_caught_and_named_and_the_variant_accepted"
+COUNTED = Elsewhere("counted there", "test_new_part.py::test_the_page_tells_how_long_the_parts_are")
 MEASURES = Elsewhere("minutes; a measurement")
 NEW_PART = Elsewhere("followed there", "test_new_part.py::test_the_solution_earns_every_point")
+AS_PYTEST = Elsewhere("followed there", "test_pytest_suite.py::test_each_check_is_a_test_of_pytest")
 NBGRADER = Elsewhere("followed there", "test_nbgrader.py::test_ten_students_come_through")
 OTTER = Elsewhere(
     "otter is not installed everywhere",
@@ -189,6 +191,12 @@ NOT_RUN = {
     "pytest -k tiny_gan": Elsewhere(
         "the part exists on its page only; it asks for more", NEW_PART.test
     ),
+    "pytest autograder/suites/test_gan_pytorch.py --submission submission.zip -k noise -x"
+    " --junit-xml checks.xml": AS_PYTEST,
+    "wc -l solutions/wgan_gp.py autograder/probes/wgan_gp.py"
+    " autograder/suites/test_wgan_gp.py": COUNTED,
+    "cat autograder/mistakes/wgan_gp/*.py | wc -l": COUNTED,
+    "cat tests/variants/wgan_gp/*.py | wc -l": COUNTED,
     "pytest tests/test_hostile.py": SELF,
     "make lint": Elsewhere("CI does it", ".ci/run"),
     "make bench": MEASURES,
@@ -208,9 +216,8 @@ NOT_RUN = {
     "autograder accuracy gan_pytorch --full --output docs/accuracy.md": Elsewhere(
         "an hour", ACCURACY
     ),
-    "autograder accuracy gaussian_gan dcgan dog_breeds --output docs/accuracy-parts.md": Elsewhere(
-        "minutes", ACCURACY
-    ),
+    "autograder accuracy gaussian_gan dcgan dog_breeds wgan_gp"
+    " --output docs/accuracy-parts.md": Elsewhere("minutes", ACCURACY),
     "autograder grade submission.zip --train": TRAINS,
     "autograder grade-class submissions/ --output trained --train": Elsewhere(
         "minutes", "test_course.py::test_training_is_a_part_beside_the_others"
@@ -241,6 +248,8 @@ NOT_RUN = {
     "python -m autograder grade solutions/tiny_gan.py --output graded": NEW_PART,
     "python -m autograder grade tiny/tiny_gan.py --output graded_stub": NEW_PART,
     "python -m autograder accuracy tiny_gan": NEW_PART,
+    "python -m pytest autograder/suites/test_tiny_gan.py --submission solutions/tiny_gan.py"
+    " -k critic": NEW_PART,
     "python -m autograder new-part warm_up --functions squares,norms --homework course": NEW_PART,
     "python -m autograder record warm_up --homework course": NEW_PART,
     "python -m autograder release --homework course": NEW_PART,
@@ -249,6 +258,7 @@ NOT_RUN = {
     "python -m autograder grade course/assignment/warm_up.py --homework course"
     " --output graded_warm_up_stub": NEW_PART,
     "python -m autograder accuracy warm_up --homework course": NEW_PART,
+    "python -m pytest course/suites/test_warm_up.py --submission course/solutions/warm_up.py": NEW_PART,
     "python -m autograder check course/assignment/warm_up.py --homework course/assignment": NEW_PART,
     "python benchmarks/ablations.py": MEASURES,
     "python benchmarks/class_grading.py": MEASURES,

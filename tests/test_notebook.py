@@ -289,6 +289,7 @@ DRAWN = {
     "gaussian_gan": "data alone game clouds moments",
     "dcgan": "data brush untrained training samples walk",
     "dog_breeds": "data transforms confusion submission",
+    "wgan_gp": "data alone curve",
 }
 
 
@@ -314,6 +315,7 @@ WAITING = {
     "dcgan": "untrained training samples walk",
     "dog_breeds": "data transforms loaders network untrained first-training borrow confusion "
     "submission",
+    "wgan_gp": "alone game curve",
 }
 
 

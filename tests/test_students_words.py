@@ -48,7 +48,7 @@ VALUES = [value.strip() for value in VALUES.replace("\n", "|").split("|") if val
 THIRDS = 3
 CASES = [
     (name, function)
-    for name in ("gan_pytorch", "gaussian_gan", "dcgan", "dog_breeds")
+    for name in ("gan_pytorch", "gaussian_gan", "dcgan", "dog_breeds", "wgan_gp")
     for function in parts.get(name).functions()
 ]
 

@@ -167,7 +167,7 @@ def modules_in(code: str) -> set[str]:
 
 
 def _statements(code: str) -> Iterator[str]:
-    """Yield each line without its indentation; the lines of a bracketed import as one line."""
+    """Yield each line without its indentation; a bracketed import, or a long signature, as one line."""
     pending: list[str] = []
     length = 0
     for raw in code.splitlines():
@@ -179,7 +179,7 @@ def _statements(code: str) -> Iterator[str]:
                 continue
             yield " ".join(pending)
             pending = []
-        elif line.startswith("from ") and "(" in line and ")" not in line:
+        elif line.startswith(("from ", "def ", "async def ")) and "(" in line and ")" not in line:
             pending, length = [line], len(line)
         else:
             yield line

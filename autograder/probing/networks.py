@@ -77,7 +77,7 @@ def ask_network(
     public = forward()
     x = _tiled(inputs(key + 100), shape, batch).requires_grad_()
     passed = Drawn.apply(x) if drawn else x * 1  # no leaf, which no in-place operation may change
-    hidden = _outputs(module, passed, name)
+    hidden = outputs_of(module, passed, name)
     returned = hidden.shape
     hidden = hidden.reshape(batch, -1)
     weights = as_tensor(formula(key + 200, (BATCH, hidden.shape[1]))).to(hidden.dtype)
@@ -98,8 +98,8 @@ def ask_network(
         "public": public,
         "loud": _loud(parameters, louder, forward),
         "hidden": array_from(hidden[:BATCH], name),
-        "gradients": np.stack([_shadow(g, key + 300) for g in gradients]),
-        "input_gradient": _shadow(None if found[0] is None else found[0][:BATCH], key + 400)
+        "gradients": np.stack([shadow(g, key + 300) for g in gradients]),
+        "input_gradient": shadow(None if found[0] is None else found[0][:BATCH], key + 400)
         * (batch / BATCH),
         "fresh": fresh,
         "network": layers,
@@ -136,7 +136,7 @@ def first_that_runs(
             uses, watched = Uses(modules[batch]), Watched(modules[batch])
             try:
                 with uses, watched:
-                    result = _outputs(modules[batch], _tiled(flat, shape, batch), name)
+                    result = outputs_of(modules[batch], _tiled(flat, shape, batch), name)
                 if result.shape[:1] == (batch,):  # one number has no first dimension
                     return batch, modules[batch], shape, uses, watched.text
                 problem: Exception = Slip(
@@ -162,7 +162,7 @@ def _forward(
     module: nn.Module, flat: np.ndarray, shape: tuple[int, ...], batch: int, name: str
 ) -> np.ndarray:
     with torch.no_grad():
-        return array_from(_outputs(module, _tiled(flat, shape, batch), name)[:BATCH], name)
+        return array_from(outputs_of(module, _tiled(flat, shape, batch), name)[:BATCH], name)
 
 
 def _loud(
@@ -187,7 +187,8 @@ def _loud(
                 parameter.div_(factor)
 
 
-def _outputs(module: nn.Module, x: torch.Tensor, name: str) -> torch.Tensor:
+def outputs_of(module: nn.Module, x: torch.Tensor, name: str) -> torch.Tensor:
+    """Return what a network makes of a minibatch, or raise Slip if that is no tensor."""
     with SameDropout():
         return tensor_from(module(_as_its_weights(module, x)), f"{name}'s network")
 
@@ -203,7 +204,7 @@ def _laid_out(gradient: torch.Tensor | None, role: str) -> torch.Tensor | None:
     return gradient.t() if gradient is not None and role == "transposed" else gradient
 
 
-def _shadow(gradient: torch.Tensor | None, key: int) -> np.ndarray:
+def shadow(gradient: torch.Tensor | None, key: int) -> np.ndarray:
     """Return three numbers that a gradient can hardly share with another: norm, two projections."""
     if gradient is None:
         return np.zeros(3)

@@ -62,6 +62,7 @@ class Uses(TorchFunctionMode):
     SUMS = ("add", "__add__", "__radd__", "add_", "__iadd__")
     FACTORS = ("mul", "__mul__", "__rmul__", "mul_", "__imul__", "multiply")
     NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm")
+    RECURRENT = ("lstm", "gru", "rnn_tanh", "rnn_relu")
     FLIPS = ("t", "transpose", "swapaxes", "permute", "adjoint")
     VIEWS = (
         "view reshape contiguous to type float double cuda cpu clone unsqueeze squeeze expand flatten"
@@ -98,6 +99,9 @@ class Uses(TorchFunctionMode):
             operands = [*operands[1:], *operands[:1]]
         if name == "einsum" and len(args) == 2 and isinstance(args[1], (list, tuple)):
             operands = [(0, args[0]), *enumerate(args[1], 1)]
+        elif name in self.RECURRENT:  # all weights of the module come in one list
+            lists = [value for value in args if isinstance(value, (list, tuple))]
+            operands = [(-1, value) for values in lists for value in values]
         named = sorted(kwargs.items(), key=lambda item: item[0] != "weight")
         for position, value in [*operands, *named]:
             if id(value) in self.named and not nn.parameter.is_lazy(value):

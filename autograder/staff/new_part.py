@@ -23,6 +23,7 @@ from autograder.reports import rendering
 
 TEMPLATES = PACKAGE / "staff" / "templates" / "part"
 TABLE = "OWN = (\n"  # in parts.py
+HOOKS = PACKAGE / "suites" / "conftest.py"
 POINTS = 100
 MOST = POINTS // 2  # functions: each has two checks, of a point at least
 
@@ -119,6 +120,8 @@ def _files(part: Part, functions: Sequence[str], languages: Sequence[str]) -> di
         files[path] = text("mistakes.py", function=name, id=name.replace("_", "-"))
     if not part.outside:
         files[part.mistakes / "__init__.py"] = ""
+    elif not (hooks := part.suite.with_name(HOOKS.name)).exists():  # pytest itself can run suites
+        files[hooks] = HOOKS.read_text(encoding="utf-8")
     for language in languages:
         path = part.notebook("" if language == "en" else language)
         files[path] = _notebook(part, points, language)
