@@ -90,7 +90,7 @@ def ask_in_roles(
     describes them; and `fresh`. Raises Slip if the weights are not those of the described network.
     """
     seed = torch.initial_seed()
-    _, module, _, uses = first_that_runs(build, name, inputs(key), [shape])
+    _, module, _, uses, _ = first_that_runs(build, name, inputs(key), [shape])
     fresh = torch.initial_seed() == seed
     ordered = list(uses.found.values())
     ordered += [(p, "weight") for p in module.parameters() if id(p) not in uses.found]
