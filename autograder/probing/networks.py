@@ -64,12 +64,7 @@ def ask_network(
     seed = torch.initial_seed()
     batch, module, shape, uses, layers = first_that_runs(build, name, inputs(key), shapes, built)
     fresh = torch.initial_seed() == seed  # building leaves the global generator's seed alone
-    parameters = transplant(module, uses, key + 1)
-    if not parameters:
-        raise Slip(
-            f"{name}: the network has no parameters to train; are its layers left out, or kept in a "
-            "plain list, where an nn.Module does not find them?"
-        )
+    parameters = _with_known_weights(module, uses, key + 1, name)
 
     def forward() -> np.ndarray:
         return _forward(module, inputs(key), shape, batch, name)
@@ -78,8 +73,7 @@ def ask_network(
     x = _tiled(inputs(key + 100), shape, batch).requires_grad_()
     passed = Drawn.apply(x) if drawn else x * 1  # no leaf, which no in-place operation may change
     hidden = outputs_of(module, passed, name)
-    returned = hidden.shape
-    hidden = hidden.reshape(batch, -1)
+    returned, hidden = hidden.shape, hidden.reshape(batch, -1)
     weights = as_tensor(formula(key + 200, (BATCH, hidden.shape[1]))).to(hidden.dtype)
     weights = weights.repeat(batch // BATCH, 1) * (BATCH / batch)
     loss = (hidden * weights).sum()
@@ -104,6 +98,19 @@ def ask_network(
         "fresh": fresh,
         "network": layers,
     }
+
+
+def _with_known_weights(
+    module: nn.Module, uses: Uses, key: int, name: str
+) -> list[tuple[torch.Tensor, str]]:
+    """Put the formula's weights into a network; return them, or raise Slip if it has none."""
+    parameters = transplant(module, uses, key)
+    if not parameters:
+        raise Slip(
+            f"{name}: the network has no parameters to train; are its layers left out, or kept in a "
+            "plain list, where an nn.Module does not find them?"
+        )
+    return parameters
 
 
 def _padded(shape: tuple[int, ...], role: str) -> list[int]:
