@@ -58,6 +58,7 @@ RUN = {
     "autograder rubric": Runs(("| `sample_noise`, 10 |", "| public |")),
     "autograder rubric --output docs/rubric.md": Runs((), ("docs/rubric.md",)),
     "autograder doctor": Runs(("--isolation strict",)),
+    "autograder grade solutions --language zh": Runs(("总分 400/400",), ("results/feedback.html",)),
     # docs/class.md, docs/index.md, docs/instructor.md
     "autograder name results": Runs(("every lost check has a name",)),
     "autograder name": Runs(("give RESULTS, or --share FILE, or --take FILE",), code=2),
@@ -157,6 +158,10 @@ NOT_RUN = {
     "autograder review results": REVIEW,
     "autograder review results --port 8000": REVIEW,
     "autograder name --share names.npz": SHARED,
+    "autograder messages zh": TRANSLATED,
+    "autograder messages zh --verify": TRANSLATED,
+    "autograder messages LANGUAGE": TRANSLATED,
+    "pytest tests/test_language.py": Elsewhere("this run holds it", "tests/test_language.py"),
     "autograder name --take names.npz": SHARED,
     'pip install -e ".[review]"': INSTALLS,
     'autograder name results GROUP "One sentence that tells the student what is wrong."': NAMED,
