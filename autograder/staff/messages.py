@@ -34,6 +34,10 @@ TELLING = (
     *(f"probing/{name}.py" for name in ("losses", "networks", "values")),
     "running/endings.py",
     "running/runner.py",
+    "reports/lines.py",
+    "reports/diagrams.py",
+    "reports/networks.py",
+    "reports/pictures.py",
 )
 # Modules that mark their texts with a call of `say`.
 SAYING = ("reports/*.py", "notebook.py", "cli/grading.py")
@@ -64,6 +68,9 @@ WORDS = (
     *("{layer} stands after {place}.", "{place} gets {new}, which is not asked for."),
     *("{what} is {words}; the description asks for {name}.", "{what} is {new}."),
     "{what} is {words}; the description asks for {name} with slope {slope}.",
+    "How bright the pixels are: the line is your generator's, the dashed one the described "
+    "generator's, with the same weights and the same noise; nothing is trained yet. The ends count "
+    "all that lies beyond.",
     "running the whole file took longer than {limit} s (a training loop at the bottom?)",
     *(
         "What is returned is {words}.",
