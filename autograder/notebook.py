@@ -1,5 +1,7 @@
 """Check one function from a notebook: `check("sample_noise")` shows its public checks.
 
+`speak("zh")` shows reports in a language.
+
 `done("sample_noise")` tells whether a function is written: a cell that needs it can wait for it, and
 "run all" goes on. `Watched` shows a picture while a training runs.
 
@@ -26,19 +28,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import grading
+from autograder import grading, language
 from autograder.errors import SubmissionError
 from autograder.files import parse
 from autograder.grading import PUBLIC_CHECKS, Grader
 from autograder.handins.submission import find
+from autograder.language import VARIABLE, say, translate
 from autograder.parts import PARTS, Part, named_after
-from autograder.reports.messages import SAME, said_once
+from autograder.reports.messages import SAME, said_once, translated_check
 from autograder.reports.status import IN_NOTEBOOK, SIGNS
 from autograder.results import CheckResult
 from autograder.texts import one_line, printable
 
 TODO = "NotImplementedError"  # what a gap in the stub raises
-CLOSER = "Hidden checks, if there are any, look closer: gradients, other inputs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ class Report:
         for check, message in self._lines():
             lines.append(f"  {SIGNS[check.status]} {check.title}")
             lines += [f"      {line}" for line in message]
-        lines += [f"  Note: {one_line(note)}" for note in self.notes]
+        lines += [f"  {note}" for note in self._notes()]
         return "\n".join([*lines, f"  {self._end()}"])
 
     def _repr_html_(self) -> str:
         rows = "".join(self._row(check, message) for check, message in self._lines())
-        notes = "".join(f"<div>Note: {html.escape(one_line(note))}</div>" for note in self.notes)
+        notes = "".join(f"<div>{html.escape(note)}</div>" for note in self._notes())
         return (
             f'<table style="text-align:left"><caption style="text-align:left;caption-side:top">'
             f"<code>{html.escape(self.function)}</code></caption>{rows}</table>"
@@ -86,20 +88,26 @@ class Report:
         )
         return (
             f'<tr><td style="color:{color};font-weight:bold;vertical-align:top" '
-            f'title="{check.status}">{sign}</td>'
+            f'title="{translate(check.status)}">{sign}</td>'
             f'<td style="text-align:left">{html.escape(check.title)}{text}</td></tr>'
         )
 
     def _lines(self) -> Iterator[tuple[CheckResult, list[str]]]:
         """Yield each check with the lines of its message; a repeated message is left out."""
-        for check, message in said_once(self.checks):
-            yield check, [] if message == SAME else printable(message).splitlines()
+        for check, message in said_once([translated_check(check) for check in self.checks]):
+            yield check, [] if message == translate(SAME) else printable(message).splitlines()
 
     def _end(self) -> str:
         passed = sum(check.status == "passed" for check in self.checks)
-        kind = "public checks" if self.public else "checks"
-        count = f"{passed} of {len(self.checks)} {kind} passed."
-        return f"{count} {CLOSER}" if self.passed and self.public else count
+        of = {"number": passed, "all": len(self.checks)}
+        if not self.public:
+            return say("{number} of {all} checks passed.", **of)
+        count = say("{number} of {all} public checks passed.", **of)
+        closer = say("Hidden checks, if there are any, look closer: gradients, other inputs.")
+        return f"{count} {closer}" if self.passed else count
+
+    def _notes(self) -> list[str]:
+        return [say("Note: {note}", note=one_line(translate(note))) for note in self.notes]
 
 
 def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
@@ -118,6 +126,12 @@ def check(function: str, file: str | Path = "gan_pytorch.py") -> Report:
     [graded] = grading.grade(path, [part], functions=[function], grader=grader)
     checks = tuple(check for check in graded.result.checks if check.function == function)
     return Report(function, checks, graded.result.notes)
+
+
+def speak(name: str) -> None:
+    """Show this notebook's reports in a language; raise AutograderError if there are none in it."""
+    language.catalogue(name)
+    os.environ[VARIABLE] = name
 
 
 def _public(part: Part, file: Path) -> Path:
@@ -174,7 +188,10 @@ def done(*functions: str, file: str | Path = "gan_pytorch.py") -> bool:
     """
     written = _written(Path(file))
     if missing := [name for name in functions if name not in written]:
-        print(f"not done yet: {', '.join(missing)} (in {Path(file).name}); this cell waits for it")
+        names, file = ", ".join(missing), Path(file).name
+        print(
+            say("not done yet: {names} (in {file}); this cell waits for it", names=names, file=file)
+        )
     return not missing
 
 

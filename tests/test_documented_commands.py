@@ -58,6 +58,7 @@ RUN = {
     "autograder rubric": Runs(("| `sample_noise`, 10 |", "| public |")),
     "autograder rubric --output docs/rubric.md": Runs((), ("docs/rubric.md",)),
     "autograder doctor": Runs(("--isolation strict",)),
+    "autograder grade solutions --language zh": Runs(("总分 400/400",), ("results/feedback.html",)),
     # docs/class.md, docs/index.md, docs/instructor.md
     "autograder name results": Runs(("every lost check has a name",)),
     "autograder name": Runs(("give RESULTS, or --share FILE, or --take FILE",), code=2),
@@ -148,6 +149,10 @@ REVIEW = Elsewhere(
     "a server, until it is interrupted",
     "test_review.py::test_the_command_serves_the_page_until_it_is_interrupted",
 )
+TRANSLATED = Elsewhere(
+    "it writes the catalogues of the checkout",
+    "test_language.py::test_a_third_language_is_a_file",
+)
 SHARED = Elsewhere(
     "a class with names",
     "test_sharing.py::test_another_course_reads_the_sentences_at_once",
@@ -157,6 +162,10 @@ NOT_RUN = {
     "autograder review results": REVIEW,
     "autograder review results --port 8000": REVIEW,
     "autograder name --share names.npz": SHARED,
+    "autograder messages zh": TRANSLATED,
+    "autograder messages zh --verify": TRANSLATED,
+    "autograder messages LANGUAGE": TRANSLATED,
+    "pytest tests/test_language.py": SELF,
     "autograder name --take names.npz": SHARED,
     'pip install -e ".[review]"': INSTALLS,
     'autograder name results GROUP "One sentence that tells the student what is wrong."': NAMED,

@@ -11,6 +11,7 @@ from autograder.parts import PARTS
 from autograder.staff import release
 
 FILE = re.compile(r"[\w.]+\.(?:py|ipynb|npz)\b")
+READMES = {"README.md", "README.zh.md"}
 KERAS = parts.get("dcgan_keras")
 CHOICES = [*([part] for part in PARTS), [KERAS], [PARTS[2], KERAS], list(PARTS)]
 
@@ -19,8 +20,10 @@ CHOICES = [*([part] for part in PARTS), [KERAS], [PARTS[2], KERAS], list(PARTS)]
 def test_the_readme_names_every_file_of_the_release_and_no_other(chosen, tmp_path):
     release.release(chosen, tmp_path)
     text = (tmp_path / "README.md").read_text()
-    released = {path.name for path in tmp_path.iterdir()} - {"README.md"}
+    released = {path.name for path in tmp_path.iterdir()} - READMES
     assert set(FILE.findall(text)) == released
+    chinese = (tmp_path / "README.zh.md").read_text(encoding="utf-8")
+    assert set(FILE.findall(chinese)) == released
     for part in chosen[1:]:
         assert f"- `{part.solution.name}`: {part.title}" in text
     main = chosen[0].name
@@ -33,7 +36,7 @@ def test_the_readme_of_a_course_names_its_one_notebook(language, tmp_path):
     release.release_course(PARTS[0], tmp_path, language)
     folder = tmp_path / "source" / PARTS[0].name
     text = (folder / "README.md").read_text()
-    assert set(FILE.findall(text)) == {path.name for path in folder.iterdir()} - {"README.md"}
+    assert set(FILE.findall(text)) == {path.name for path in folder.iterdir()} - READMES
     assert ("(Chinese)" if language else "(English)") in text
 
 

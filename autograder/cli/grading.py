@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from autograder import parts
+from autograder import language, parts
 from autograder.cli import paths
 from autograder.cli.options import ISOLATION, KNOWN, NAMES, PART, say, warn_of_missing_walls
 from autograder.errors import SubmissionError
@@ -73,7 +73,11 @@ def grade(
 
     write_bytes(output / "feedback.html", page_of(graded).encode())
     terminal.show([one.result for one in graded])
-    say(f"Written to {output}/; feedback.html there is the student's page")
+    say(
+        language.say(
+            "Written to {output}/; feedback.html there is the student's page", output=output
+        )
+    )
 
 
 @click.command()
@@ -108,7 +112,10 @@ def check(file: Path, name: str | None) -> None:
         results = [one.result for one in grading.grade(file, present, public=public)]
     terminal.show(results)
     if all(check.status == "passed" for result in results for check in result.checks):
-        click.echo("All public checks pass. The hidden ones look closer: gradients, other inputs.")
+        said = language.say(
+            "All public checks pass. The hidden ones look closer: gradients, other inputs."
+        )
+        click.echo(said)
 
 
 def _verb(part: Part) -> str:

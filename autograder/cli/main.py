@@ -14,9 +14,10 @@ import click
 from autograder import __version__, parts
 from autograder.cli.bundle import bundle
 from autograder.cli.grading import check, grade
+from autograder.cli.messages import messages
 from autograder.cli.naming import name
 from autograder.cli.new_part import new_part
-from autograder.cli.options import Commands, homework_option, say
+from autograder.cli.options import Commands, homework_option, language_option, say
 from autograder.cli.review import review
 from autograder.cli.rubric import rubric
 from autograder.cli.staff import accuracy, doctor, record, release
@@ -116,5 +117,7 @@ for command in (
     *(release, record, accuracy, rubric, new_part),
 ):
     main.add_command(homework_option(command))
-for command in (bundle, doctor):
+for command in (grade, check, grade_class, rescore, name, review):
+    language_option(command)
+for command in (bundle, doctor, messages):
     main.add_command(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder import parts
+from autograder import language, parts
 from autograder.homework import VARIABLE
 from autograder.parts import EXTRAS, PARTS, Part
 from autograder.texts import one_line
@@ -59,6 +59,20 @@ def homework_option(command: click.Command) -> click.Command:
         is_eager=True,  # names of parts are read after it
         callback=lambda ctx, param, named: named and ctx.with_resource(_in_use(named)),
         help=f"Use the parts of this folder, or of an installed homework; else {VARIABLE} says it.",
+    )
+    command.params.append(option)
+    return command
+
+
+def language_option(command: click.Command) -> click.Command:
+    """Give a command the option that chooses the language of what students read; return it."""
+    option = click.Option(
+        ["--language"],
+        metavar="CODE",
+        expose_value=False,
+        is_eager=True,
+        callback=lambda ctx, param, named: named and ctx.with_resource(language.use(named)),
+        help=f"Show students' texts in this language, such as zh; else {language.VARIABLE} says it.",
     )
     command.params.append(option)
     return command

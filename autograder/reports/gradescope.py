@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.reports.messages import translated
 from autograder.reports.pictures import Picture
 from autograder.results import CheckResult, Result
 from autograder.texts import printable
@@ -35,6 +36,7 @@ def render(
         remarks: what the student should read first, such as lateness.
         drawn: pictures below the remarks, inside the text, because Gradescope serves no files of ours.
     """
+    results = [translated(result) for result in results]
     several = len(results) > 1
     tests = [
         _test(check, f"{place}.{number}", result.part if several else "", hidden)

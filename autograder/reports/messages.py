@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from autograder.language import translate
 from autograder.outputs import SAID
-from autograder.results import CheckResult
+from autograder.results import CheckResult, Result
 
 SAME = "For the same reason."
+
+
+def translated(result: Result) -> Result:
+    """Return a result with titles, messages and notes in the language that texts are shown in."""
+    checks = tuple(translated_check(check) for check in result.checks)
+    return replace(result, checks=checks, notes=tuple(map(translate, result.notes)))
+
+
+def translated_check(check: CheckResult) -> CheckResult:
+    """Return a check's result with its title and message in the language that texts are shown in."""
+    said = SAID if check.message.startswith(SAID) else ""
+    message = said + translate(check.message.removeprefix(said))
+    return replace(check, title=translate(check.title), message=message)
 
 
 def brief(check: CheckResult) -> str:
@@ -15,7 +30,9 @@ def brief(check: CheckResult) -> str:
     name = f"{check.function}: "
     message = check.message.removeprefix(name)
     if message.startswith(SAID + name):
-        return SAID + message.removeprefix(SAID + name)
+        message = SAID + message.removeprefix(SAID + name)
+    if message.startswith(SAID):
+        return translate(SAID) + message.removeprefix(SAID)
     return message
 
 
@@ -30,5 +47,5 @@ def said_once(checks: Sequence[CheckResult]) -> Iterator[tuple[CheckResult, str]
     last = ""
     for check in checks:
         message = brief(check)
-        yield check, SAME if message and message == last else message
+        yield check, translate(SAME) if message and message == last else message
         last = message or last

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jinja2
+
+from autograder import language
 
 
 def environment(folder: Path, html: bool, trim: bool = True) -> jinja2.Environment:
@@ -14,7 +18,8 @@ def environment(folder: Path, html: bool, trim: bool = True) -> jinja2.Environme
         html: escape what is filled in. Not for Markdown and scripts.
         trim: drop the line break after a block.
     """
-    return jinja2.Environment(
+    made = jinja2.Environment(
+        extensions=["jinja2.ext.i18n"] if html else [],
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
         autoescape=html,
@@ -22,3 +27,22 @@ def environment(folder: Path, html: bool, trim: bool = True) -> jinja2.Environme
         trim_blocks=trim,
         lstrip_blocks=html,
     )
+    if html:
+        words: Any = made  # the extension adds methods
+        words.install_gettext_callables(language.say, _either, newstyle=True)
+        made.globals["language"] = language.current
+    return made
+
+
+def _either(one: str, several: str, number: int) -> str:
+    return language.say(one if number == 1 else several)
+
+
+def marked_texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the texts that a folder's pages mark for translation, and the page of each."""
+    made: Any = environment(folder, html=True)
+    for path in sorted(folder.glob("*.html")):
+        for _, _, found in made.extract_translations(path.read_text(encoding="utf-8")):
+            for text in found if isinstance(found, tuple) else (found,):
+                if text:
+                    yield text, path.name

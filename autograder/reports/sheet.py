@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder import parts
 from autograder.errors import SourceError
+from autograder.language import translate
 from autograder.outputs import SAID
 from autograder.reports.diagrams import Diagram
 from autograder.reports.functions import Function, alike, failed_whole, functions_of
 from autograder.reports.histograms import Histogram
 from autograder.reports.lines import Lines
-from autograder.reports.messages import brief, said_by_all, said_once
+from autograder.reports.messages import brief, said_by_all, said_once, translated
 from autograder.reports.networks import Network
 from autograder.reports.pictures import Picture
 from autograder.results import CheckResult, Result
@@ -126,7 +127,7 @@ class Sheet:
     def title(self) -> str:
         """The part's name for people."""
         try:
-            return parts.get(self.result.part).title
+            return translate(parts.get(self.result.part).title)
         except SourceError:
             return ""
 
@@ -150,6 +151,16 @@ class Sheet:
         """The functions that passed whole."""
         whole = (function for function in self.functions if not function.lost)
         return [Section((f,), "passed", "", (), (), _lines(f.passed)) for f in whole]
+
+
+def in_language(sheet: Sheet) -> Sheet:
+    """Return a sheet with its texts in the language that texts are shown in."""
+    pictures = [
+        replace(one, title=translate(one.title), alt=translate(one.alt)) for one in sheet.pictures
+    ]
+    unreadable = [translate(text) for text in sheet.unreadable]
+    result = translated(sheet.result)
+    return replace(sheet, result=result, pictures=pictures, unreadable=unreadable)
 
 
 def _section(group: Sequence[Function]) -> Section:

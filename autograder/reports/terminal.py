@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.language import say
 from autograder.reports.functions import Function, alike, failed_whole, functions_of, next_of
-from autograder.reports.messages import brief, said_by_all, said_once
+from autograder.reports.messages import brief, said_by_all, said_once, translated
 from autograder.reports.status import IN_TERMINAL, SIGNS
-from autograder.reports.words import counted
 from autograder.results import CheckResult, Result
 from autograder.texts import one_line, printable
 from autograder.worker.sandbox.layers import NAMESPACES
@@ -27,14 +27,15 @@ def render(results: Sequence[Result]) -> RenderableType:
     A function that passed takes one line. If there are several parts, a total follows; the last line
     names the function to mend next.
     """
+    results = [translated(result) for result in results]
     blocks: list[RenderableType] = [_part(result) for result in results]
     if len(results) > 1:
         score = sum(result.score for result in results)
         full = sum(result.max_score for result in results)
-        blocks.append(Text(f"Total {score:g}/{full:g}", style="bold"))
+        blocks.append(Text(f"{say('Total')} {score:g}/{full:g}", style="bold"))
     unread = any(failed_whole(r) and r.checks[0].status == "error" for r in results)
     if (name := next_of(results)) and not unread:
-        blocks.append(Text(one_line(f"next: {name}"), style="bold"))
+        blocks.append(Text(one_line(say("next: {name}", name=name)), style="bold"))
     return Group(*blocks)
 
 
@@ -66,8 +67,9 @@ def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def _part(result: Result) -> RenderableType:
+    points = say("points")
     table = plain_table(
-        f"{result.part}: {result.submission}", "", "check", "points", right=["points"]
+        f"{result.part}: {result.submission}", "", say("check"), points, right=[points]
     )
     table.min_width = 72  # else a short table would fold its caption
     table.columns[1].ratio = 1
@@ -85,7 +87,7 @@ def _part(result: Result) -> RenderableType:
             if not function.lost:
                 _add_passed(table, function)
     table.add_section()
-    table.add_row("", Text("score", style="bold"), _points(result, "bold"))
+    table.add_row("", Text(say("score"), style="bold"), _points(result, "bold"))
     return Padding(table, (1, 0))
 
 
@@ -104,7 +106,7 @@ def _add_lost(table: Table, group: Sequence[Function]) -> None:
     else:
         _add_checks(table, first.lost)
         if first.passed:
-            passed = Text(f"{counted(len(first.passed), 'check')} passed", style="dim")
+            passed = Text(_passed(len(first.passed)), style="dim")
             earned = sum(check.max_score for check in first.passed)
             table.add_row(_sign("passed"), passed, Text(f"{earned:g}/{earned:g}", style="dim"))
     table.add_row("", "", "")
@@ -135,7 +137,7 @@ def _add_checks(table: Table, checks: Sequence[CheckResult]) -> None:
     for check, message in said_once(checks):
         line = Text(check.title)
         if check.measured is not None:
-            line.append(f" (measured: {check.measured:.0f})")
+            line.append(say(" (measured: {number})", number=f"{check.measured:.0f}"))
         if message and not shared:
             line.append("\n" + printable(message), style=_color(check))
         table.add_row(_sign(check.status), line, _points(check))
@@ -158,17 +160,27 @@ def _subtotal(function: Function, style: str = "") -> Text:
 
 
 def _caption(result: Result) -> Text:
-    lines = [f"Note: {one_line(note)}" for note in result.notes]
-    lines += [f"To look at by hand: {one_line(text)}" for text in result.suspicions]
-    lines.append(f"{result.seconds:.1f} s in the student's code, {_walls(result.isolation)}")
+    lines = [say("Note: {note}", note=one_line(note)) for note in result.notes]
+    lines += [say("To look at by hand: {text}", text=one_line(text)) for text in result.suspicions]
+    seconds = f"{result.seconds:.1f}"
+    lines.append(
+        say("{seconds} s in the student's code, {walls}", seconds=seconds, walls=_walls(result))
+    )
     return Text("\n".join(lines), style="dim")
 
 
-def _walls(layers: Sequence[str]) -> str:
+def _passed(number: int) -> str:
+    return say("1 check passed") if number == 1 else say("{number} checks passed", number=number)
+
+
+def _walls(result: Result) -> str:
     """Return how many layers isolated the code, and a warning if there were no namespaces."""
+    layers = result.isolation
     if not layers:
-        return "no isolation"
-    text = f"{counted(len(layers), 'layer')} of isolation"
+        return say("no isolation")
+    number = len(layers)
+    text = say("1 layer of isolation") if number == 1 else ""
+    text = text or say("{number} layers of isolation", number=number)
     if not set(NAMESPACES) <= set(layers):
-        text += ", no namespaces: `autograder doctor` tells why that matters"
+        text += say(", no namespaces: `autograder doctor` tells why that matters")
     return text

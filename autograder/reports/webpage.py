@@ -19,6 +19,7 @@ import jinja2
 
 from autograder.handins.layouts.entry import Person
 from autograder.handins.similarity import Group
+from autograder.language import translate
 from autograder.reports import figures, rendering
 from autograder.reports import predictions as of_predictions
 from autograder.reports.functions import next_of
@@ -30,7 +31,7 @@ from autograder.reports.item_analysis import (
     result_of,
 )
 from autograder.reports.ordering import in_order, name_of, names_of
-from autograder.reports.sheet import Sheet
+from autograder.reports.sheet import Sheet, in_language
 from autograder.reports.status import SIGNS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,6 +45,7 @@ def student_page(sheets: Sequence[Sheet], people: Sequence[Person] = ()) -> str:
 
     The heading is the names of the students, or the submission's name.
     """
+    sheets = [in_language(sheet) for sheet in sheets]
     results = [sheet.result for sheet in sheets]
     key = results[0].submission
     name = ", ".join(person.name for person in people) or key
@@ -156,6 +158,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["when"] = when
     environment.globals["link"] = link
     environment.globals["signs"] = SIGNS
+    environment.globals["word"] = translate
     return environment
 
 

@@ -18,6 +18,7 @@ from autograder.parts import PACKAGE, Part
 DATA = "data"  # in a package: the folder that stands for the checkout, with checks/ and the rest
 STAFF_DATA = ("assignment", "checks", "solutions")
 CUT = '"""The public part of the staff\'s file of this name, cut out when the package was built."""'
+STUDENTS_WORDS = "autograder.mo"  # of a language; without known mistakes and hidden checks
 SKIPPED = ("__pycache__", ".pyc", ".part")
 
 
@@ -48,6 +49,7 @@ def students() -> dict[str, bytes]:
         for name, data in files.items()
         if Path(name).parts[0] not in ("suites", "probes", "mistakes")
         and not name.startswith(("platforms/templates/", "staff/templates/"))
+        and not (name.startswith("locale/") and not name.endswith(f"/{STUDENTS_WORDS}"))
     }
     for folder in ("suites", "probes", "mistakes"):
         kept[f"{folder}/__init__.py"] = b""

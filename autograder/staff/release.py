@@ -23,7 +23,6 @@ from autograder.staff import packaged
 from autograder.staff.contents import public_probes, public_suite
 from autograder.staff.stubs import BEGIN, make_stub
 
-README = "README.md"
 WIDTH = 100
 LANGUAGE_NAMES = {"": "English", "zh": "Chinese"}  # of notebooks
 
@@ -218,12 +217,13 @@ def _modules(parts: Sequence[Part], given: Collection[str]) -> dict[str, bytes]:
 def _readme(
     parts: Sequence[Part], notebooks: Mapping[str, Mapping[str, str]], package: str = ""
 ) -> dict[str, bytes]:
-    """Return the README of a released folder, for the parts in it; none without a template.
+    """Return the READMEs of a released folder, for the parts in it: one for each template.
 
     `notebooks` are the released ones: part's name -> language -> file's name. A part without its own
     file is left out: students cannot check it.
     """
-    template = parts[0].solution.parent / f"{README}.jinja"
+    folder = parts[0].solution.parent
+    templates = sorted(folder.glob("README*.md.jinja"))  # README.zh.md is the Chinese one
     described = [
         {
             "name": part.name,
@@ -233,20 +233,22 @@ def _readme(
             "notebooks": {
                 LANGUAGE_NAMES[code]: file for code, file in notebooks[part.name].items()
             },
+            "codes": notebooks[part.name],
         }
         for part in parts
         if not part.file
     ]
-    if not described or not template.exists():
+    if not described:
         return {}
-    environment = rendering.environment(template.parent, html=False)
+    environment = rendering.environment(folder, html=False)
     environment.filters["filled"] = lambda text: "\n".join(
         textwrap.wrap(text, WIDTH, break_on_hyphens=False)
     )
-    text = environment.get_template(template.name)
     given = list(dict.fromkeys(path.name for part in parts for path in part.given))
-    folder = package.replace(".", "/")
-    return {README: text.render(parts=described, given=given, folder=folder).encode()}
+    values = {"parts": described, "given": given, "folder": package.replace(".", "/")}
+    return {
+        path.stem: environment.get_template(path.name).render(values).encode() for path in templates
+    }
 
 
 def _as_it_is(path: Path) -> bytes:
