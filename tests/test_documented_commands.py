@@ -274,7 +274,6 @@ NOT_RUN = {
     "python benchmarks/cold.py": MEASURES,
     "python benchmarks/fuzz_wire.py": MEASURES,
     "python benchmarks/groups.py": MEASURES,
-    "python benchmarks/groups.py --part dog_breeds": MEASURES,
     "python benchmarks/hosts.py": MEASURES,
     "python benchmarks/hosts.py --forget --python VENV/bin/python": MEASURES,
     "python benchmarks/learning.py": MEASURES,
