@@ -335,12 +335,10 @@ WAITING = {
 
 
 # Of the second part first, whose notebook takes the shortest time.
-one_part_always = pytest.mark.parametrize(
-    "part", sample([*PARTS[1:], PARTS[0]], every=len(PARTS)), ids=lambda part: part.name
-)
+SAMPLED = sample([*PARTS[1:], PARTS[0]], every=len(PARTS))
 
 
-@one_part_always
+@pytest.mark.parametrize("part", SAMPLED, ids=lambda part: part.name)
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own machinery
 def test_run_all_goes_on_where_nothing_is_done_yet(part, tmp_path, monkeypatch):
     released = part.stub.parent
@@ -372,7 +370,7 @@ def test_a_function_is_done_when_it_raises_nothing_by_itself(tmp_path, capsys):
     assert not done("one", file=tmp_path / "none.py")
 
 
-@one_part_always
+@pytest.mark.parametrize("part", SAMPLED, ids=lambda part: part.name)
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own machinery; what cells warn of is below
 def test_the_notebook_runs_from_top_to_bottom_as_under_a_grader(part, tmp_path, monkeypatch):
     """Every code cell but those that are the graders'; both languages share their code."""
