@@ -149,7 +149,7 @@ def test_the_command_writes_what_it_then_finds_up_to_date(autograder, tmp_path, 
     readme = (handout / "README.md").read_text()
     named = set(re.findall(r"[\w./]+\.(?:py|ipynb|npz)\b", readme))
     given = {name.removeprefix("handout/") for name in there}
-    assert named == given - {"README.md", "cs231n/__init__.py"}
+    assert named == given - {"README.md", "README.zh.md", "cs231n/__init__.py"}
     assert "`python -m zipfile -c hand-in.zip cs231n gan_pytorch.ipynb`" in readme
     (handout / "cs231n" / "gan_training.py").write_text("")
     assert autograder(*wanted, "--verify").exit_code == 1

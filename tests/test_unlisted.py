@@ -10,11 +10,12 @@ from autograder.staff.unlisted import put_in, read_unlisted, try_unlisted
 from tests.selection import sample
 
 ALL = [(part, one) for part in parts.PARTS for one in read_unlisted(part)]
+TRIED = ALL[::2]  # minutes; `autograder accuracy` tries every one
 
 
 @pytest.mark.parametrize(
     ("part", "one"),
-    sample(ALL, every=12, kind=lambda it: it[0]),
+    sample(TRIED, every=12, kind=lambda it: it[0]),
     ids=lambda it: getattr(it, "id", "") or it.name,
 )
 def test_a_wrong_function_loses_a_check_and_gets_no_false_name(part, one, grader):
