@@ -58,7 +58,7 @@ RUN = {
     "autograder rubric": Runs(("| `sample_noise`, 10 |", "| public |")),
     "autograder rubric --output docs/rubric.md": Runs((), ("docs/rubric.md",)),
     "autograder doctor": Runs(("--isolation strict",)),
-    "autograder grade solutions --language zh": Runs(("总分 400/400",), ("results/feedback.html",)),
+    "autograder grade solutions --language zh": Runs(("总分 500/500",), ("results/feedback.html",)),
     # docs/class.md, docs/index.md, docs/instructor.md
     "autograder name results": Runs(("every lost check has a name",)),
     "autograder name": Runs(("give RESULTS, or --share FILE, or --take FILE",), code=2),

@@ -201,7 +201,7 @@ def test_a_class_pays_once_for_each_different_mistake(grader, tries, judge, tmp_
         return grader.workers
 
     told = []
-    wanted = Wanted(open_workers, time.monotonic() + 60, seconds=8)
+    wanted = Wanted(open_workers, time.monotonic() + 60, seconds=20)
     assert explain_class(store, judge, wanted, told.append) == []
     (known,) = Explanations.of(tmp_path, PART).known
     assert {*known.says.split(" Also: ")} == {one.says for one in pair}
