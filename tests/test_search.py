@@ -68,9 +68,7 @@ def shown_of(tries, function, one):
     [
         ("ls-generator-sum", "ls-generator-detached"),
         ("generator-loss-half-label", "generator-loss-halved"),
-        pytest.param("bce-two-logarithm", "bce-sigmoid-twice", marks=LONG),
         pytest.param("generator-gelu", "generator-unit-range", marks=LONG),
-        pytest.param("optimizer-beta1-0", "optimizer-epsilon", marks=LONG),
     ],
 )
 def test_two_mistakes_in_one_function_are_found_and_both_told(one, other, tries, judge):
