@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograder.batch.attempts import about_of
 from autograder.batch.explained import FOLDER, Explanations, Misses, digest
 from autograder.batch.groups import Group, groups, unnamed
+from autograder.batch.naming import results_of
 from autograder.batch.publish import page_for, released
 from autograder.batch.store import Store
 from autograder.errors import AnswersError, reason
@@ -68,7 +69,7 @@ def explain_class(
     Returns a sentence for each group in which the search failed.
     """
     known = Explanations.of(store.folder, judge.part)
-    results = _results(store)
+    results = results_of(store)
     unexplained: list[str] = []
     if wanted is not None and judge.part.mistakes.is_dir():
         search = _Search(store, judge, wanted, known, fresh)
@@ -163,12 +164,3 @@ def _tell(store: Store, part: Part, known: Explanations, results: dict[str, Resu
                 result, outputs, answers, people.get(key, ()), about_of(store, key, mark)
             )
             store.write_result(key, result, page, mark)
-
-
-def _results(store: Store) -> dict[str, Result]:
-    found = {}
-    for key in store.finished():
-        result, _ = store.result(key)
-        if result is not None:
-            found[key] = result
-    return found

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Collection
 
 from autograder.files import parse
+from autograder.handins.definitions import DEFINITIONS, Definition, with_helpers
 from autograder.handins.submission import Submission
 from autograder.handins.writes import code_of
 
 LONGEST = 100_000  # characters of a file that are parsed
 MOST = 8_000  # characters of a function that are shown, with what it uses of the file
 MARKER = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) SOLUTION[ \t]*\n", re.MULTILINE)
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def excerpts(submission: Submission, functions: Collection[str]) -> dict[str, str]:
@@ -44,16 +41,8 @@ def excerpts(submission: Submission, functions: Collection[str]) -> dict[str, st
 def _text(
     name: str, defined: dict[str, Definition], lines: list[str], functions: Collection[str]
 ) -> str:
-    found, waiting = [name], [name]
-    while waiting:
-        for node in ast.walk(defined[waiting.pop()]):
-            used = node.id if isinstance(node, ast.Name) else ""
-            if used in defined and used not in functions and used not in found:
-                found.append(used)
-                waiting.append(used)
-    nodes = sorted(
-        (defined[one] for one in found), key=lambda node: (node.name == name, node.lineno)
-    )
+    used = with_helpers(name, defined, functions)
+    nodes = sorted(used, key=lambda node: (node.name == name, node.lineno))
     text = MARKER.sub("", "\n\n".join(_lines(node, lines) for node in nodes) + "\n").rstrip("\n")
     return text if len(text) <= MOST else text[:MOST].rstrip() + "\n[...]"
 

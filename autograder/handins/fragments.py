@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 
 from autograder.files import parse
+from autograder.handins.definitions import DEFINITIONS, Definition, with_helpers
 from autograder.handins.submission import Submission
 
 LONGEST = (
@@ -26,8 +27,6 @@ GRAM, WINDOW = 8, 4
 MOST = 400  # fragments of a function that are kept: the smallest, so that two files keep the same
 
 Fragments = dict[str, list[int]]
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def fragments(submission: Submission, functions: Collection[str]) -> Fragments:
@@ -61,7 +60,7 @@ def _rows(
     rows = {}
     for name in sorted(functions & defined.keys()):
         try:
-            row = [t for node in _with_helpers(name, defined, functions) for t in _tokens(node)]
+            row = [t for node in with_helpers(name, defined, functions) for t in _tokens(node)]
         except RecursionError:
             continue
         if len(row) >= smallest:
@@ -82,20 +81,6 @@ def _sources(submission: Submission) -> Sequence[str]:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return []
     return sources if sum(map(len, sources)) <= LONGEST else []
-
-
-def _with_helpers(
-    name: str, defined: dict[str, Definition], functions: frozenset[str]
-) -> list[Definition]:
-    """Return a function, and the definitions of the file that it uses and that are no part's own."""
-    found, waiting = [name], [name]
-    while waiting:
-        for node in ast.walk(defined[waiting.pop()]):
-            used = node.id if isinstance(node, ast.Name) else ""
-            if used in defined and used not in functions and used not in found:
-                found.append(used)
-                waiting.append(used)
-    return [defined[one] for one in found]
 
 
 def _tokens(definition: Definition) -> list[str]:
